@@ -40,7 +40,7 @@ class WardDistribution:
         return sum(self.wards.values())
 
     def likeliest(self) -> tuple[int, float] | None:
-        """Return (ward index, probability) of the likeliest ward, lowest index on ties; None without wards."""
+        """Return (ward index, probability) of the likeliest ward: the lowest index on ties, None without."""
         if not self.wards:
             return None
         index = min(self.wards, key=lambda ward: (-self.wards[ward], ward))

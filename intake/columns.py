@@ -41,19 +41,19 @@ def match_columns(
     for field, chosen in (given or {}).items():
         if chosen is None:
             continue
-        column = chosen if chosen in columns else by_fold.get(fold_column(chosen))
-        if column is None:
-            raise InputFileError(f"{file} has no column {chosen!r}; it has: {_listing(columns)}")
-        matched[field] = column
+        named = chosen if chosen in columns else by_fold.get(fold_column(chosen))
+        if named is None:
+            raise InputFileError(f"{file} has no column {chosen!r}; it has: {list_columns(columns)}")
+        matched[field] = named
     taken = set(matched.values())
     for field, names in aliases.items():
         if field in matched:
             continue
         for name in (field, *names):
-            column = by_fold.get(fold_column(name))
-            if column is not None and column not in taken:
-                matched[field] = column
-                taken.add(column)
+            found = by_fold.get(fold_column(name))
+            if found is not None and found not in taken:
+                matched[field] = found
+                taken.add(found)
                 break
     missing = [field for field in required if field not in matched]
     if missing:
@@ -61,12 +61,13 @@ def match_columns(
             f"{field} (any of {', '.join((field, *aliases.get(field, ())[:4]))})" for field in missing
         )
         raise InputFileError(
-            f"{file}: no column found for {wanted}. Its columns are: {_listing(columns)}. "
+            f"{file}: no column found for {wanted}. Its columns are: {list_columns(columns)}. "
             "Rename one in the file's first row and import again"
         )
     return matched
 
 
-def _listing(columns: Sequence[str], most: int = 12) -> str:
+def list_columns(columns: Sequence[str], *, most: int = 12) -> str:
+    """Return column names for a message: the first `most`, and how many there are if more."""
     shown = ", ".join(column or "(empty)" for column in columns[:most])
     return shown + (f", … ({len(columns)} in all)" if len(columns) > most else "")

@@ -76,10 +76,10 @@ class Table:
                     number = reader.line_num + 1
             except csv.Error as error:
                 raise InputFileError(
-                    f"{self.path.name}, row {number}: {error}. The row's quotes do not close, or the file was cut "
-                    "off; export it again"
+                    f"{self.path.name}, row {number}: {error}. The row's quotes do not close, or the file "
+                    "was cut off; export it again"
                 ) from error
-            except UnicodeDecodeError as error:
+            except UnicodeError as error:
                 raise _encoding_error(self.path, self.encoding) from error
 
 
@@ -104,6 +104,11 @@ def open_table(path: Path, *, encoding: str = "utf-8") -> Table:
                 raise InputFileError(
                     f"{path.name} starts with an empty line; the first row must name the columns"
                 )
+            if first.lstrip()[:1] in "{[<":
+                raise InputFileError(
+                    f"{path.name} is not a CSV table: its first line starts with {first.strip()[:1]!r}. "
+                    "The first row of a table names its columns"
+                )
             delimiter = max(_DELIMITERS, key=lambda mark: (first.count(mark), -_DELIMITERS.index(mark)))
             stream.seek(0)
             header = next(csv.reader(stream, delimiter=delimiter, strict=True))
@@ -112,11 +117,6 @@ def open_table(path: Path, *, encoding: str = "utf-8") -> Table:
     except csv.Error as error:
         raise InputFileError(f"{path.name}, row 1: {error}; the header's quotes do not close") from error
     columns = tuple(cell.strip() for cell in header)
-    if first.lstrip()[:1] in "{[<":
-        raise InputFileError(
-            f"{path.name} is not a CSV table: its first line starts with {first.strip()[:1]!r}. "
-            "The first row of a table names its columns"
-        )
     seen: set[str] = set()
     for column in columns:
         if column and column in seen:
@@ -170,14 +170,15 @@ def _open_text(path: Path, encoding: str) -> io.TextIOWrapper:
 
 def _encoding_error(path: Path, encoding: str) -> InputFileError:
     """Name the first line that is not in the encoding."""
-    line = 0
+    line = 1
     with path.open("rb") as stream:
-        for line, raw in enumerate(stream, start=1):
+        for raw in stream:
             try:
                 raw.decode(encoding)
-            except UnicodeDecodeError:
+            except UnicodeError:
                 break
+            line += 1
     return InputFileError(
-        f"{path.name}, row {line}: the text is not {encoding.upper()}. Save the file as CSV UTF-8, or name its "
-        "encoding with --encoding (Excel on Windows writes cp1252)"
+        f"{path.name}, row {line}: the text is not {encoding.upper()}. Save the file as CSV UTF-8, or name "
+        "its encoding with --encoding (Excel on Windows writes cp1252)"
     )
