@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Callable
 
-_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _NULLS = frozenset({"", "null", "none", "nan", "na", "n/a", "-"})
 _MAX_LATITUDE = 90.0
 _MAX_LONGITUDE = 180.0
