@@ -1,0 +1,103 @@
+"""Evidence: what an answer stands on, as it is stored and shown."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntFlag
+
+from boundaries import WardDistribution
+from geocode.placement import digest_content
+
+
+class Senses(IntFlag):
+    """Senses that a piece of evidence speaks to."""
+
+    ABOUT = 1
+    POSTED_FROM = 2
+    LIVES_IN = 4
+
+    @classmethod
+    def of_text(cls, *, here: bool, home: bool) -> "Senses":
+        """Return the senses that a place name in a text speaks to."""
+        return cls(cls.ABOUT | (cls.POSTED_FROM if here else 0) | (cls.LIVES_IN if home else 0))
+
+    def names(self) -> list[str]:
+        """Return the senses' names in their fixed order."""
+        return [name for flag, name in _NAMES if self & flag]
+
+
+_NAMES = ((Senses.ABOUT, "about"), (Senses.POSTED_FROM, "posted_from"), (Senses.LIVES_IN, "lives_in"))
+
+
+@dataclass(frozen=True, slots=True)
+class EvidencePiece:
+    """One piece of evidence of one post: the senses it speaks to, and its JSON object."""
+
+    senses: Senses
+    json: str
+
+
+@dataclass(frozen=True, slots=True)
+class HomeEvidence:
+    """One thing said of a home, shared by all who say it.
+
+    Attributes:
+        id: Digest of its content.
+        kind: "profile", "gps" or "toponym".
+        label: The place it names.
+        distribution: Where someone who says this lives; its unknown mass is the chance that it says nothing.
+    """
+
+    id: int
+    kind: str
+    label: str
+    distribution: WardDistribution
+
+
+def make_home_evidence(kind: str, label: str, distribution: WardDistribution) -> HomeEvidence:
+    """Give a piece of home evidence its id."""
+    content = (
+        kind,
+        label,
+        sorted((ward, round(share, 9)) for ward, share in distribution.wards.items()),
+        round(distribution.outside, 9),
+    )
+    return HomeEvidence(digest_content(content), kind, label, distribution)
+
+
+def piece_json(  # noqa: PLR0913 - one argument per field of the stored object
+    senses: Senses,
+    kind: str,
+    text: str,
+    *,
+    start: int | None = None,
+    end: int | None = None,
+    place: str = "",
+    weight: float = 1.0,
+    candidates: int = 1,
+) -> EvidencePiece:
+    """Return a piece of evidence.
+
+    Args:
+        senses: What it speaks to.
+        kind: gps, place_tag, profile, toponym, postcode or address.
+        text: The words it stands on where they are not in the post's text (profiles), else "".
+        start: First character in the post's text (or in the profile, for profiles).
+        end: One past the last character.
+        place: The likeliest place.
+        weight: Chance that it says what it seems to say, 0 to 1.
+        candidates: Number of places that go by the words.
+    """
+    content: dict[str, object] = {"kind": kind, "senses": senses.names()}
+    if text:
+        content["text"] = text
+    if start is not None and end is not None:
+        content["span"] = [start, end]
+    content |= {"place": place, "weight": round(weight, 3), "candidates": candidates}
+    return EvidencePiece(senses, json.dumps(content, ensure_ascii=False, separators=(",", ":")))
+
+
+def evidence_json(pieces: Sequence[EvidencePiece], senses: Senses | None = None) -> str | None:
+    """Return pieces of evidence as a JSON list, all or those of one sense; None if there are none."""
+    chosen = [piece.json for piece in pieces if senses is None or piece.senses & senses]
+    return f"[{','.join(chosen)}]" if chosen else None

@@ -1,0 +1,321 @@
+"""A city's gazetteer built: which names there are, which places each may mean, where those lie."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from boundaries import OUTSIDE, WardDistribution, Wards, locate_points
+from geocode.aliases import spell_name
+from geocode.folding import fold_name
+from geocode.footprints import Footprints
+from geocode.gazetteer import Gazetteer
+from geocode.places import Name, Place, PlaceKind
+from geocode.postcodes import PostcodeBook
+from geocode.records import PlaceRecord
+from geocode.residents import share_residents
+from geocode.wordiness import is_generic, measure_wordiness
+from geocode.world import load_world_cities
+
+_CHAIN = 6
+"""A point-of-interest name at more places than this is a chain: it says nothing of where."""
+
+_JOINED_LETTERS = 8
+"""Letters of a name that is recognised when its words are run together."""
+
+_MINIMUM_STREETS = 8
+"""Street points that must carry a suburb's name before they, not a kernel, draw its footprint."""
+
+_RADIUS_M = {
+    "city": 4000.0, "town": 1500.0, "suburb": 700.0, "suburban area": 700.0, "village": 600.0,
+    "hamlet": 300.0,
+    "other settlement": 300.0, "street": 120.0, "park": 250.0, "poi": 80.0, "postcode": 50.0,
+}  # fmt: skip
+_WEIGHT = {PlaceKind.SUBURB: 30.0, PlaceKind.WARD: 8.0, PlaceKind.POI: 2.0}
+_FAMOUS_PEOPLE = 1_000_000
+_LARGE_PEOPLE = 100_000
+
+
+def build_gazetteer(
+    wards: Wards,
+    records: Iterable[PlaceRecord],
+    *,
+    city_name: str,
+    country: str = "GB",
+    population: Sequence[float | None] | None = None,
+) -> Gazetteer:
+    """Build the gazetteer of a city.
+
+    Args:
+        wards: The edition that footprints are counted in.
+        records: Gazetteer rows of all kinds, in any order.
+        city_name: What people call the city.
+        country: ISO 3166-1 alpha-2 code.
+        population: Residents per ward; None where not known.
+    """
+    return _Builder(wards, city_name, country, share_residents(len(wards.codes), population)).build(records)
+
+
+class _Builder:
+    def __init__(self, wards: Wards, city_name: str, country: str, prior: NDArray[np.float64]) -> None:
+        self.wards = wards
+        self.city_name = city_name
+        self.country = country
+        self.prior = prior
+        self.footprints = Footprints(wards)
+        self.places: list[Place] = []
+        self.spellings: dict[str, list[int]] = defaultdict(list)
+
+    def build(self, records: Iterable[PlaceRecord]) -> Gazetteer:
+        by_kind: dict[str, list[PlaceRecord]] = defaultdict(list)
+        for record in records:
+            by_kind[record.kind].append(record)
+        city = self._add_city()
+        postcodes = PostcodeBook.build(self.wards, by_kind["postcode"], country=self.country)
+        self._add_outcodes(postcodes)
+        localities = self._add_streets(by_kind["street"])
+        self._add_settlements(by_kind["place"], localities)
+        self._add_points_of_interest(by_kind["poi"])
+        self._add_ward_names()
+        self._add_world()
+        names = tuple(self._name(folded, ids) for folded, ids in sorted(self.spellings.items()))
+        return Gazetteer(
+            city=city,
+            places=tuple(self.places),
+            names=names,
+            index={name.folded: position for position, name in enumerate(names)},
+            postcodes=postcodes,
+            prior=self.prior,
+            country=self.country,
+        )
+
+    def _add(self, place: Place, spellings: Iterable[str]) -> int:
+        number = len(self.places)
+        self.places.append(place)
+        for spelling in spellings:
+            # Hashtags and handles run the words together: #ChapelAllerton.
+            joined = spelling.replace(" ", "")
+            for written in {spelling, joined} if len(joined) >= _JOINED_LETTERS else {spelling}:
+                if number not in self.spellings[written]:
+                    self.spellings[written].append(number)
+        return number
+
+    def _name(self, folded: str, ids: list[int]) -> Name:
+        ordered = tuple(sorted(ids, key=lambda i: (-self.places[i].weight, i)))
+        best = self.places[ordered[0]]
+        people = max(self.places[i].people for i in ordered)
+        return Name(folded, ordered, measure_wordiness(folded, people=people), best.kind, len(folded.split()))
+
+    def _add_city(self) -> int:
+        west, south, east, north = self.wards.bounds
+        footprint = WardDistribution({i: float(share) for i, share in enumerate(self.prior)})
+        radius = max(2000.0, float(np.sqrt(self.wards.areas_m2.sum() / np.pi)))
+        place = Place(
+            PlaceKind.CITY,
+            self.city_name,
+            footprint,
+            (south + north) / 2,
+            (west + east) / 2,
+            radius,
+            1000.0,
+            people=500_000.0,
+        )
+        return self._add(place, spell_name(self.city_name, street=False))
+
+    def _add_outcodes(self, postcodes: PostcodeBook) -> None:
+        for outcode, area in postcodes.outcodes.items():
+            place = Place(PlaceKind.OUTCODE, outcode, area.footprint, area.lat, area.lon, area.radius_m, 50.0)
+            self._add(place, [outcode.casefold()])
+
+    def _add_streets(self, rows: list[PlaceRecord]) -> dict[str, list[int]]:
+        """Add streets; return folded locality → rows (by position) whose street lies there."""
+        groups: dict[tuple[str, str], list[int]] = defaultdict(list)
+        localities: dict[str, list[int]] = defaultdict(list)
+        names = {row.name: fold_name(row.name) for row in rows}
+        towns = {row.locality: fold_name(row.locality) for row in rows}
+        for position, row in enumerate(rows):
+            groups[names[row.name], towns[row.locality]].append(position)
+            if row.locality:
+                localities[towns[row.locality]].append(position)
+        self._street_rows = rows
+        lat, lon = _coordinates(rows)
+        shares = self.footprints.spread_points(lon, lat, _RADIUS_M["street"])
+        self._street_shares = shares
+        for (_, locality), positions in sorted(groups.items()):
+            row = rows[positions[0]]
+            place = Place(
+                PlaceKind.STREET,
+                f"{row.name}, {row.locality}" if row.locality else row.name,
+                self.footprints.average(shares, positions),
+                float(lat[positions].mean()),
+                float(lon[positions].mean()),
+                self.footprints.reach(lon[positions], lat[positions], least=_RADIUS_M["street"]),
+                float(min(len(positions), 8)),
+                locality=locality,
+            )
+            self._add(place, spell_name(row.name, street=True))
+        return localities
+
+    def _add_settlements(self, rows: list[PlaceRecord], localities: dict[str, list[int]]) -> None:
+        lat, lon = _coordinates(rows)
+        folded_city = fold_name(self.city_name)
+        near = self.footprints.is_near(lon, lat)
+        radii = np.array([_RADIUS_M.get(row.category.casefold(), _RADIUS_M["suburb"]) for row in rows])
+        kernels = dict(
+            zip(
+                np.flatnonzero(near).tolist(),
+                self.footprints.spread_points(lon[near], lat[near], radii[near]),
+                strict=True,
+            )
+        )
+        seen: set[str] = set()
+        for position, row in enumerate(rows):
+            folded = fold_name(row.name)
+            if folded == folded_city:
+                continue
+            radius = float(radii[position])
+            if not near[position]:
+                self._add_elsewhere(row, radius)
+                continue
+            streets = [] if folded in seen else localities.get(folded, [])
+            seen.add(folded)
+            if len(streets) >= _MINIMUM_STREETS:
+                footprint = self.footprints.average(self._street_shares, streets)
+            else:
+                footprint = self.footprints.average(kernels, [position])
+            if footprint.city < 0.02:  # noqa: PLR2004 - a sliver is no part of the city
+                self._add_elsewhere(row, radius)
+                continue
+            place = Place(
+                PlaceKind.SUBURB,
+                row.name,
+                footprint,
+                float(lat[position]),
+                float(lon[position]),
+                radius,
+                _WEIGHT[PlaceKind.SUBURB] + len(streets) / 10,
+                locality=fold_name(row.locality),
+            )
+            self._add(place, spell_name(row.name, street=False))
+        self._add_street_localities(localities, known=seen | {folded_city})
+
+    def _add_street_localities(self, localities: dict[str, list[int]], *, known: set[str]) -> None:
+        """A locality that streets name and no place file holds is a suburb all the same."""
+        lat, lon = _coordinates(self._street_rows)
+        for folded, streets in sorted(localities.items()):
+            if folded in known or len(streets) < _MINIMUM_STREETS:
+                continue
+            label = self._street_rows[streets[0]].locality
+            place = Place(
+                PlaceKind.SUBURB,
+                label,
+                self.footprints.average(self._street_shares, streets),
+                float(np.median(lat[streets])),
+                float(np.median(lon[streets])),
+                _RADIUS_M["suburb"],
+                _WEIGHT[PlaceKind.SUBURB],
+            )
+            self._add(place, spell_name(label, street=False))
+
+    def _add_elsewhere(self, row: PlaceRecord, radius: float) -> None:
+        weight = {"city": 40.0, "town": 8.0}.get(row.category.casefold(), 1.0)
+        people = {"city": 200_000.0, "town": 30_000.0}.get(row.category.casefold(), 0.0)
+        label = f"{row.name}, {row.locality}" if row.locality else row.name
+        self._add(
+            Place(
+                PlaceKind.OUTSIDE,
+                label,
+                OUTSIDE,
+                row.lat,
+                row.lon,
+                radius,
+                weight,
+                fold_name(row.locality),
+                people,
+            ),
+            spell_name(row.name, street=False),
+        )
+
+    def _add_points_of_interest(self, rows: list[PlaceRecord]) -> None:
+        groups: dict[str, list[int]] = defaultdict(list)
+        for position, row in enumerate(rows):
+            groups[fold_name(row.name)].append(position)
+        lat, lon = _coordinates(rows)
+        shares = self.footprints.spread_points(lon, lat, _RADIUS_M["poi"])
+        for folded, positions in sorted(groups.items()):
+            if is_generic(folded) or (folded in self.spellings and len(folded.split()) == 1):
+                continue
+            clusters: dict[tuple[float, float], list[int]] = defaultdict(list)
+            for position in positions:
+                clusters[round(float(lat[position]), 2), round(float(lon[position]), 2)].append(position)
+            if len(clusters) > _CHAIN:
+                continue
+            for members in clusters.values():
+                row = rows[members[0]]
+                place = Place(
+                    PlaceKind.POI,
+                    row.name,
+                    self.footprints.average(shares, members),
+                    float(lat[members].mean()),
+                    float(lon[members].mean()),
+                    _RADIUS_M.get(row.category, _RADIUS_M["poi"]),
+                    _WEIGHT[PlaceKind.POI],
+                )
+                self._add(place, spell_name(row.name, street=False))
+
+    def _add_ward_names(self) -> None:
+        centres = self.footprints.centres()
+        for ward, name in enumerate(self.wards.names):
+            whole = spell_name(name, street=False)
+            lon, lat = centres[ward]
+            radius = float(np.sqrt(self.wards.areas_m2[ward] / np.pi))
+            certain = Place(
+                PlaceKind.WARD, name, WardDistribution({ward: 1.0}), lat, lon, radius, _WEIGHT[PlaceKind.WARD]
+            )
+            self._add(certain, [s for s in whole if not self._means_settlement(s)])
+
+    def _means_settlement(self, spelling: str) -> bool:
+        return any(
+            self.places[i].kind in {PlaceKind.SUBURB, PlaceKind.CITY, PlaceKind.OUTCODE}
+            for i in self.spellings.get(spelling, ())
+        )
+
+    def _add_world(self) -> None:
+        cities = load_world_cities()
+        lon = np.array([city.lon for city in cities])
+        lat = np.array([city.lat for city in cities])
+        inside = locate_points(self.wards, lon, lat) >= 0
+        folded_city = fold_name(self.city_name)
+        for position, city in enumerate(cities):
+            folded = fold_name(city.name)
+            home = city.country == self.country
+            # The city itself, and towns inside it that the gazetteer holds in more detail.
+            if inside[position] or (home and (folded == folded_city or self._means_settlement(folded))):
+                continue
+            known = home and any(
+                self.places[i].kind is PlaceKind.OUTSIDE for i in self.spellings.get(folded, ())
+            )
+            if known and city.people < _LARGE_PEOPLE:
+                continue
+            weight = (
+                2.0 + 58.0 * min(1.0, city.people / _FAMOUS_PEOPLE) if city.people >= _LARGE_PEOPLE else 1.0
+            )
+            place = Place(
+                PlaceKind.OUTSIDE,
+                f"{city.name}, {city.region or city.country}",
+                OUTSIDE,
+                city.lat,
+                city.lon,
+                5000.0,
+                weight * (4.0 if home else 1.0),
+                locality=(city.region or city.country).casefold(),
+                people=float(city.people),
+            )
+            self._add(place, spell_name(city.name, street=False)[:1])
+
+
+def _coordinates(rows: Sequence[PlaceRecord]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    lat = np.fromiter((row.lat for row in rows), dtype=np.float64, count=len(rows))
+    lon = np.fromiter((row.lon for row in rows), dtype=np.float64, count=len(rows))
+    return lat, lon

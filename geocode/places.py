@@ -1,0 +1,69 @@
+"""Places that a name can mean: each with its footprint over the wards, its point and its reach."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+from boundaries import WardDistribution
+
+
+class PlaceKind(IntEnum):
+    """Kinds of places, finest last; the number orders them by fineness."""
+
+    CITY = 0
+    OUTSIDE = 1
+    OUTCODE = 2
+    WARD = 3
+    SUBURB = 4
+    STREET = 5
+    POI = 6
+    POSTCODE = 7
+
+
+AREA_KINDS = frozenset({PlaceKind.OUTCODE, PlaceKind.WARD, PlaceKind.SUBURB})
+FINE_KINDS = frozenset({PlaceKind.STREET, PlaceKind.POI, PlaceKind.POSTCODE})
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One thing that a name may stand for.
+
+    Attributes:
+        kind: What kind of place.
+        label: Name to show, with its locality where it has one.
+        footprint: Its share of each ward, the rest outside; nothing unknown.
+        lat: Latitude of its middle, EPSG:4326.
+        lon: Longitude of its middle, EPSG:4326.
+        radius_m: Reach around the middle in metres.
+        weight: How often the name is likely to mean this place among its namesakes (any unit).
+        locality: Folded name of the suburb, town, state or country it lies in, "" if not known.
+        people: Population, 0 if not known.
+    """
+
+    kind: PlaceKind
+    label: str
+    footprint: WardDistribution
+    lat: float
+    lon: float
+    radius_m: float
+    weight: float
+    locality: str = ""
+    people: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One spelling, and all places of the gazetteer that go by it.
+
+    Attributes:
+        folded: The spelling as it stands in folded text.
+        places: Indices into the gazetteer's places, best first.
+        wordiness: How much the spelling is also ordinary language, see `measure_wordiness`.
+        kind: Kind of the likeliest place.
+        words: Number of words.
+    """
+
+    folded: str
+    places: tuple[int, ...]
+    wordiness: float
+    kind: PlaceKind
+    words: int

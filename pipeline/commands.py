@@ -1,0 +1,174 @@
+"""The `wardlight` command: words in, one function of the pipeline each, words out."""
+
+from pathlib import Path
+
+import click
+
+from pipeline import commands_import, printing
+from pipeline.creating import new_city
+from pipeline.demo import build_demo
+from pipeline.export import FORMATS, WHATS, export_city
+from pipeline.gap_report import compute_gaps
+from pipeline.locating import count_waiting, locate_city
+from pipeline.options import CITY, NEW_FILE, split_channels
+from pipeline.predicting import locate_file
+from pipeline.progress import show_progress
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="wardlight", prog_name="wardlight")
+def wardlight() -> None:
+    """Where is a city talking online, and where is it only phoning and queueing?
+
+    Ward by ward, and how sure we are. Every command works on one city file, named first.
+
+    \b
+    Example:
+      wardlight demo
+    """
+
+
+for group in (
+    commands_import.wards,
+    commands_import.reference,
+    commands_import.places,
+    commands_import.posts,
+    commands_import.contacts,
+):
+    wardlight.add_command(group)
+
+
+@wardlight.command()
+@click.argument("city", type=NEW_FILE)
+@click.option(
+    "--name", required=True, help="What people call the city; alone in a profile it means this one."
+)
+@click.option("--country", default="GB", show_default=True, help="ISO 3166 country code.")
+@click.option(
+    "--crs",
+    type=int,
+    default=None,
+    help="EPSG code of a CRS in metres.  [default: 27700, or the wards' UTM zone]",
+)
+@click.option("--timezone", default="Europe/London", show_default=True, help="IANA time zone.")
+def new(city: Path, *, name: str, country: str, crs: int | None, timezone: str) -> None:
+    """Make an empty city file.
+
+    \b
+    Example:
+      wardlight new leeds.db --name "Leeds"
+    """
+    new_city(city, name, country=country, crs=crs, timezone=timezone)
+    click.echo(f"Made {city}. Next: wardlight wards import {city} FILE")
+
+
+@wardlight.command()
+@click.argument("city", type=CITY)
+@click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes to use.")
+@click.option(
+    "--posts",
+    type=click.Path(path_type=Path),
+    help="Locate the rows of this file instead, without storing them.",
+)
+@click.option("--out", type=NEW_FILE, help="Where to write the answers for --posts (CSV).")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["auto", "csv", "jsonl", "x2", "x1"]),
+    default="auto",
+    help="Format of --posts.",
+)
+@click.option("--encoding", default="utf-8", show_default=True, help="Text encoding of --posts.")
+@click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
+def locate(  # noqa: PLR0913 - one argument per option
+    city: Path, *, jobs: int, posts: Path | None, out: Path | None, format_: str, encoding: str, as_json: bool
+) -> None:
+    """Locate every post not yet located; run it again at any time.
+
+    \b
+    Examples:
+      wardlight locate leeds.db --jobs 2
+      wardlight locate leeds.db --posts new.csv --out PRED.csv
+    """
+    if (posts is None) != (out is None):
+        raise click.UsageError(
+            "--posts and --out belong together: the file to locate, and where to write the answers"
+        )
+    if posts is not None and out is not None:
+        with show_progress("Locating", total=None) as advance:
+            report = locate_file(city, posts, out, format=format_, encoding=encoding, advance=advance)
+        printing.show_prediction(report, out, as_json=as_json)
+        return
+    with show_progress("Locating", total=count_waiting(city)) as advance:
+        done = locate_city(city, jobs=jobs, advance=advance)
+    printing.show_locating(done, as_json=as_json)
+
+
+@wardlight.command()
+@click.argument("city", type=CITY)
+@click.option(
+    "--against",
+    default="phone,counter",
+    show_default=True,
+    help="Contact channels to hold the online voice against.",
+)
+@click.option(
+    "--online",
+    default="social",
+    show_default=True,
+    help="Channels of the online voice; social: the authors of posts too.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
+def gaps(city: Path, *, against: str, online: str, as_json: bool) -> None:
+    """Find wards whose online voice falls short of their calls and counter visits.
+
+    \b
+    Example:
+      wardlight gaps leeds.db --against phone,counter --online social
+    """
+    report = compute_gaps(
+        city, against=split_channels("--against", against), online=split_channels("--online", online)
+    )
+    printing.show_gaps(report, as_json=as_json)
+
+
+@wardlight.command()
+@click.argument("city", type=CITY)
+@click.argument("what", type=click.Choice(WHATS))
+@click.option("--format", "format_", type=click.Choice(FORMATS), required=True, help="File format.")
+@click.option("--out", type=NEW_FILE, required=True, help="The file to write.")
+def export(city: Path, what: str, *, format_: str, out: Path) -> None:
+    """Write wards, gaps or posts for QGIS or a spreadsheet; nothing personal leaves.
+
+    \b
+    Example:
+      wardlight export leeds.db gaps --format gpkg --out gaps.gpkg
+    """
+    written = export_city(city, what, format=format_, out=out)
+    click.echo(f"Wrote {written:,} {'rows' if format_ == 'csv' else 'features'} to {out}")
+
+
+@wardlight.command()
+@click.option("--no-serve", is_flag=True, help="Build the demo city only.")
+@click.option(
+    "--out",
+    type=NEW_FILE,
+    default=Path("demo.db"),
+    show_default=True,
+    help="The city file; replaced if it is a demo.",
+)
+@click.option(
+    "--seed", type=int, default=1, show_default=True, help="Seed of the simulation: same seed, same city."
+)
+@click.pass_context
+def demo(context: click.Context, *, no_serve: bool, out: Path, seed: int) -> None:
+    """Build a simulated city with known truth, locate its posts, find its gaps, and show it.
+
+    \b
+    Example:
+      wardlight demo --no-serve --out demo.db
+    """
+    report = build_demo(out, seed=seed)
+    printing.show_demo(report, out)
+    if not no_serve:
+        context.invoke(wardlight.commands["serve"], city=out)

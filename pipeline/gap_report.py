@@ -1,0 +1,276 @@
+"""Gaps of a city file: its people and contacts brought before the model, its answer in plain data."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from boundaries import WardDistribution, Wards
+from contacts import CHANNELS
+from gaps import GapSettings, VoiceEvidence, build_voice, describe_gaps, describe_ward, estimate_gaps
+from geocode.fusion import CITY_PRIOR, fuse
+from geocode.residents import share_residents
+from pipeline.clock import Clock, read_clock
+from pipeline.errors import PipelineError
+from store import (
+    CityFile,
+    count_contacts,
+    count_posts,
+    count_unplaced_contacts,
+    fingerprint_contacts,
+    fingerprint_posts,
+    fingerprint_reference,
+    iterate_homes,
+    load_gap_report,
+    load_home_evidence,
+    load_reference,
+    open_city,
+    require_wards,
+    save_gap_report,
+)
+
+POSTS_CHANNEL = "social"
+"""The channel whose people are the authors of posts, together with contacts filed under it."""
+
+_MOST_EVIDENCE = 6
+_MODEL_VERSION = "1"
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """The people heard online, ready for the model.
+
+    Attributes:
+        evidence: Their evidence patterns.
+        authors: Distinct authors of posts.
+        silent: Authors about whose home nothing is known.
+        contacts: Contacts that count as online people.
+    """
+
+    evidence: VoiceEvidence
+    authors: int
+    silent: int
+    contacts: int
+
+
+def compute_gaps(
+    city: Path,
+    *,
+    against: tuple[str, ...] = ("phone", "counter"),
+    online: tuple[str, ...] = (POSTS_CHANNEL,),
+    store: bool = True,
+    clock: Clock = read_clock,
+) -> dict[str, Any]:
+    """Compute the gaps of all wards and keep them in the city file.
+
+    Args:
+        city: The city file.
+        against: Channels whose contacts the online voice is held against.
+        online: Channels that make up the online voice; "social" stands for the authors of posts too.
+        store: Whether to keep the report (needs the write lock).
+        clock: Time of the computation.
+
+    Returns:
+        The report: `wards`, `settings`, `excluded`, `findings`, `totals`.
+
+    Raises:
+        WardlightError: If there are no wards, or no people or contacts to compare.
+    """
+    check_channels(against, online)
+    with open_city(city, write=store) as opened:
+        settings = GapSettings(against=against, online=online)
+        run = identify_gaps(opened, settings)
+        known = load_gap_report(opened)
+        if known is not None and known[0] == run:
+            return known[2]
+        report = _build_report(opened, settings, run)
+        if store:
+            with opened.transaction():
+                save_gap_report(opened, run, report, at=clock())
+    return report
+
+
+def check_channels(against: tuple[str, ...], online: tuple[str, ...]) -> None:
+    """Hold the two sides of the comparison apart.
+
+    Raises:
+        PipelineError: If a channel is unknown, a side is empty, or both sides share a channel.
+    """
+    for option, chosen in (("--against", against), ("--online", online)):
+        unknown = [channel for channel in chosen if channel not in CHANNELS]
+        if unknown or not chosen:
+            named = ", ".join(unknown) or "nothing"
+            raise PipelineError(f"{option} names {named}; choose from {', '.join(CHANNELS)}")
+    both = sorted(set(against) & set(online))
+    if both:
+        raise PipelineError(
+            f"{', '.join(both)} stands on both sides; a channel is either --against or --online"
+        )
+
+
+def identify_gaps(city: CityFile, settings: GapSettings) -> str:
+    """Return the run id of a gap report: equal ids mean equal reports."""
+    wards = require_wards(city)
+    content = (
+        _MODEL_VERSION,
+        sorted(asdict(settings).items()),
+        wards.fingerprint(),
+        fingerprint_reference(city),
+        fingerprint_posts(city),
+        fingerprint_contacts(city),
+    )
+    return hashlib.sha256(repr(content).encode()).hexdigest()[:16]
+
+
+def _build_report(city: CityFile, settings: GapSettings, run: str) -> dict[str, Any]:
+    wards = require_wards(city)
+    reference = load_reference(city, wards)
+    population = reference.get("population")
+    counts = count_contacts(city, wards)
+    voice = gather_voice(city, wards, counts, population=population, online=settings.online)
+    held = [counts[channel] for channel in settings.against if channel in counts]
+    contacts = np.column_stack(held) if held else np.zeros((len(wards), 0))
+    residents = _residents(population)
+    estimate = estimate_gaps(voice.evidence, contacts, residents=residents, settings=settings)
+    posts = count_posts(city)
+    channels = list(counts)
+    return {
+        "wards": [
+            {
+                "ward_code": code,
+                "ward_name": name,
+                "population": None if population is None else population[index],
+                "online_people": gap.online_people,
+                "online_people_sd": gap.online_people_sd,
+                "contacts": {channel: _whole(counts[channel][index]) for channel in channels},
+                "log_ratio": gap.log_ratio,
+                "low": gap.low,
+                "high": gap.high,
+                "p_gap": gap.p_gap,
+                "flag": gap.flag,
+                "rank_low": gap.rank_low,
+                "rank_high": gap.rank_high,
+                "online_share": gap.online_share,
+                "contact_share": gap.contact_share,
+                "sentence": describe_ward(gap, name, settings=settings),
+            }
+            for index, (code, name, gap) in enumerate(
+                zip(wards.codes, wards.names, estimate.wards, strict=True)
+            )
+        ],
+        "settings": {
+            "run": run,
+            "city": city.setting("name"),
+            "edition": wards.edition,
+            "simulated": city.setting("simulated") == "yes",
+            "against": list(settings.against),
+            "online": list(settings.online),
+            "channels": channels,
+            "interval": settings.interval,
+            "material_ratio": settings.material_ratio,
+            "seed": settings.seed,
+            "model": "author mixture, Laplace, no placeability term",
+        },
+        "excluded": {
+            "posts_not_located": posts["posts"] - posts["located"],
+            "posts_without_author": posts["posts"] - posts["with_author"],
+            "authors_without_home_evidence": voice.silent,
+            "people_outside": _rounded(estimate.outside_people),
+            "contacts_without_ward": count_unplaced_contacts(city),
+            "channels_without_contacts": [c for c in settings.against if c not in counts],
+        },
+        "totals": {
+            **posts,
+            "online_authors": voice.authors,
+            "online_contacts": voice.contacts,
+            "contacts": {channel: _whole(float(values.sum())) for channel, values in counts.items()},
+        },
+        "findings": list(describe_gaps(estimate, wards.names, settings=settings)),
+        "reason": estimate.reason,
+    }
+
+
+def gather_voice(
+    city: CityFile,
+    wards: Wards,
+    counts: Mapping[str, NDArray[np.float64]],
+    *,
+    population: list[float | None] | None,
+    online: tuple[str, ...],
+) -> Voice:
+    """Bring everybody heard online before the model: each author once, with all distinct evidence.
+
+    An author's evidence becomes a likelihood over home wards: the posterior under the reference prior,
+    divided by that prior (see `geocode.fusion.fuse`).
+    """
+    prior = share_residents(len(wards), population)
+    patterns: list[tuple[dict[int, float], float, float]] = []
+    people: list[float] = []
+    authors = silent = 0
+    if POSTS_CHANNEL in online:
+        evidence = load_home_evidence(city, wards)
+        tally = _tally_authors(city)
+        authors = sum(tally.values())
+        silent = tally.get((), 0)
+        for ids, number in sorted(tally.items()):
+            patterns.append(_likelihood([evidence[i] for i in ids if i in evidence], prior))
+            people.append(float(number))
+    known = 0.0
+    for channel in online:
+        for ward in np.flatnonzero(counts[channel]).tolist() if channel in counts else ():
+            patterns.append(({ward: 1.0}, 0.0, 0.0))
+            people.append(float(counts[channel][ward]))
+            known += people[-1]
+    return Voice(build_voice(patterns, people, wards=len(wards)), authors, silent, round(known))
+
+
+def _tally_authors(city: CityFile) -> Counter[tuple[int, ...]]:
+    """Return distinct evidence → number of authors who give just that."""
+    tally: Counter[tuple[int, ...]] = Counter()
+    current: str | None = None
+    ids: set[int] = set()
+    for who, home in iterate_homes(city):
+        if who != current:
+            if current is not None:
+                tally[_pattern(ids)] += 1
+            current, ids = who, set()
+        ids.update(int(number) for number in home.split(",") if number)
+    if current is not None:
+        tally[_pattern(ids)] += 1
+    return tally
+
+
+def _pattern(ids: set[int]) -> tuple[int, ...]:
+    # Past six, further places say more of the writer's talk than of their home.
+    return tuple(sorted(ids)[:_MOST_EVIDENCE])
+
+
+def _likelihood(
+    parts: list[WardDistribution], prior: NDArray[np.float64]
+) -> tuple[dict[int, float], float, float]:
+    """Return (ward → likelihood above the base, the same for outside, base)."""
+    joined = fuse(parts, prior)
+    above = {ward: share / (CITY_PRIOR * float(prior[ward])) for ward, share in joined.wards.items()}
+    return above, joined.outside / (1.0 - CITY_PRIOR), joined.unknown
+
+
+def _residents(population: list[float | None] | None) -> NDArray[np.float64] | None:
+    if population is None or any(value is None for value in population):
+        return None
+    return np.array(population, dtype=np.float64)
+
+
+def _whole(value: float) -> int | float:
+    return int(value) if float(value).is_integer() else float(value)
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(float(value), 1)
+
+
+__all__ = ["POSTS_CHANNEL", "Voice", "check_channels", "compute_gaps", "gather_voice", "identify_gaps"]

@@ -1,0 +1,274 @@
+"""Files into the city file: each whole or not at all, each with its ledger."""
+
+import hmac
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import msgspec
+
+from boundaries import WardReference, Wards, read_reference, read_wards
+from contacts import read_contacts
+from geocode import read_places
+from geocode.postcodes import PostcodeBook
+from intake import Ledger, Reject
+from intake.ledger import digest_file
+from pipeline.clock import Clock, read_clock
+from pipeline.progress import Advance, ignore_progress
+from posts import Post, read_posts
+from store import (
+    CityFile,
+    load_places,
+    load_reference,
+    load_wards,
+    open_city,
+    require_wards,
+    save_contacts,
+    save_ledger,
+    save_places,
+    save_posts,
+    save_reference,
+    save_wards,
+)
+
+_BATCH = 10_000
+_NEAR_DEGREES = 1.0
+_PSEUDONYM_DIGITS = 16
+
+
+def import_wards(
+    city: Path,
+    file: Path,
+    *,
+    code_column: str | None = None,
+    name_column: str | None = None,
+    edition: str = "",
+    clock: Clock = read_clock,
+) -> Ledger:
+    """Import ward boundaries and make their edition the current one.
+
+    Raises:
+        WardlightError: If the file is refused; the city file is then as it was.
+    """
+    with open_city(city, write=True) as opened:
+        wards, ledger = read_wards(
+            file,
+            code_column=code_column,
+            name_column=name_column,
+            metric_epsg=int(opened.setting("metric_epsg", "27700")),
+            edition=edition,
+        )
+        with opened.transaction():
+            stored = save_wards(opened, wards)
+            opened.set_setting("metric_epsg", str(wards.metric_epsg))
+            duplicates = ledger.stored - stored
+            ledger = _recount(ledger, stored, ledger.duplicate + duplicates)
+            save_ledger(opened, ledger, at=clock())
+    return ledger
+
+
+def import_reference(city: Path, file: Path, *, encoding: str = "utf-8", clock: Clock = read_clock) -> Ledger:
+    """Import what is known of each ward: population and any numeric column.
+
+    Raises:
+        WardlightError: If the file is refused.
+    """
+    with open_city(city, write=True) as opened:
+        wards = require_wards(opened)
+        reference, ledger = read_reference(file, wards, encoding=encoding)
+        with opened.transaction():
+            changed = _count_changed(reference, load_reference(opened, wards), wards)
+            save_reference(opened, reference)
+            same = ledger.stored - min(ledger.stored, changed)
+            ledger = _recount(ledger, ledger.stored - same, ledger.duplicate + same)
+            save_ledger(opened, ledger, at=clock())
+    return ledger
+
+
+def import_places(
+    city: Path,
+    file: Path,
+    *,
+    kind: str,
+    source: str = "",
+    encoding: str = "utf-8",
+    clock: Clock = read_clock,
+) -> Ledger:
+    """Import gazetteer rows of one kind: street, place, poi or postcode.
+
+    Raises:
+        WardlightError: If the file is refused.
+    """
+    with open_city(city, write=True) as opened:
+        found = read_places(
+            file, kind, source=source or file.stem, encoding=encoding, near=_near(load_wards(opened))
+        )
+        with opened.transaction():
+            stored = save_places(opened, found.places)
+            ledger = Ledger(
+                what="places",
+                file=file.name,
+                sha256=digest_file(file),
+                read=found.read,
+                stored=stored,
+                duplicate=len(found.places) - stored,
+                rejects=found.rejects,
+                columns=found.columns,
+            )
+            save_ledger(opened, ledger, at=clock())
+    return ledger
+
+
+def import_posts(
+    city: Path,
+    file: Path,
+    *,
+    format: str = "auto",  # noqa: A002 - the word of the command line
+    encoding: str = "utf-8",
+    clock: Clock = read_clock,
+    advance: Advance = ignore_progress,
+) -> Ledger:
+    """Import posts; authors become keyed pseudonyms on the way in.
+
+    Raises:
+        WardlightError: If the file is refused.
+    """
+    with open_city(city, write=True) as opened:
+        source = read_posts(file, format=format, encoding=encoding, near=_near(load_wards(opened)))
+        pseudonym = _Pseudonyms(opened.setting("pseudonym_key"))
+        read = stored = kept = 0
+        rejects: list[Reject] = []
+        warnings: list[Reject] = []
+        with opened.transaction():
+            for batch in source.batches(_BATCH):
+                read += batch.read
+                kept += len(batch.posts)
+                rejects += batch.rejects
+                warnings += batch.warnings
+                stored += save_posts(opened, map(pseudonym.hide_author, batch.posts))
+                advance(batch.read)
+            ledger = Ledger(
+                what="posts",
+                file=file.name,
+                sha256=digest_file(file),
+                read=read,
+                stored=stored,
+                duplicate=kept - stored,
+                rejects=tuple(rejects),
+                columns=dict(source.columns),
+                notes=(*source.notes, *_name_warnings(warnings)),
+            )
+            save_ledger(opened, ledger, at=clock())
+    return ledger
+
+
+def import_contacts(
+    city: Path,
+    file: Path,
+    *,
+    channels: str | None = None,
+    date_format: str | None = None,
+    encoding: str = "utf-8",
+    clock: Clock = read_clock,
+) -> Ledger:
+    """Import contact records and put each on its ward.
+
+    Raises:
+        WardlightError: If the file is refused.
+    """
+    with open_city(city, write=True) as opened:
+        wards = require_wards(opened)
+        found = read_contacts(
+            file,
+            wards,
+            channels=channels,
+            date_format=date_format,
+            postcodes=_postcode_wards(opened, wards),
+            encoding=encoding,
+        )
+        with opened.transaction():
+            stored = save_contacts(opened, found.contacts, wards)
+            ledger = Ledger(
+                what="contacts",
+                file=file.name,
+                sha256=digest_file(file),
+                read=found.read,
+                stored=stored,
+                duplicate=found.read - stored - len(found.rejects),
+                rejects=tuple(found.rejects),
+                columns=found.columns,
+                notes=tuple(found.notes),
+            )
+            save_ledger(opened, ledger, at=clock())
+    return ledger
+
+
+class _Pseudonyms:
+    """Turns authors into keyed pseudonyms: stable within a city file, meaningless without its key."""
+
+    def __init__(self, key: str) -> None:
+        self._key = bytes.fromhex(key)
+        self._known: dict[tuple[str, str], str] = {}
+
+    def hide_author(self, post: Post) -> Post:
+        if post.author is None:
+            return post
+        who = (post.source, post.author)
+        name = self._known.get(who)
+        if name is None:
+            digest = hmac.digest(self._key, "\0".join(who).encode("utf-8", "surrogatepass"), "sha256")
+            name = self._known[who] = digest.hex()[:_PSEUDONYM_DIGITS]
+        return msgspec.structs.replace(post, author=name)
+
+
+def _recount(ledger: Ledger, stored: int, duplicate: int) -> Ledger:
+    return Ledger(
+        what=ledger.what,
+        file=ledger.file,
+        sha256=ledger.sha256,
+        read=ledger.read,
+        stored=stored,
+        duplicate=duplicate,
+        rejects=ledger.rejects,
+        columns=ledger.columns,
+        notes=ledger.notes,
+    )
+
+
+def _count_changed(reference: WardReference, known: Mapping[str, list[float | None]], wards: Wards) -> int:
+    """Return how many wards a reference file says something new of."""
+    changed = set()
+    for field, values in {"population": reference.population, **reference.indicators}.items():
+        old = known.get(field, [None] * len(wards))
+        for code, value in zip(reference.codes, values, strict=True):
+            index = wards.index_of(code)
+            if value is not None and index is not None and old[index] != value:
+                changed.add(code)
+    return len(changed)
+
+
+def _near(wards: Wards | None) -> Callable[[float, float], bool] | None:
+    """Return a test whether (lat, lon) lies within a degree of the city, None before there are wards."""
+    if wards is None:
+        return None
+    west, south, east, north = wards.bounds
+    margin = _NEAR_DEGREES
+
+    def near(lat: float, lon: float) -> bool:
+        return south - margin <= lat <= north + margin and west - margin <= lon <= east + margin
+
+    return near
+
+
+def _postcode_wards(city: CityFile, wards: Wards) -> dict[str, int]:
+    book = PostcodeBook.build(
+        wards, load_places(city, kind="postcode"), country=city.setting("country", "GB")
+    )
+    return book.ward_index()
+
+
+def _name_warnings(warnings: list[Reject], most: int = 3) -> list[str]:
+    """Return the first ignored values one by one, for the ledger's notes."""
+    return [
+        f"row {warning.row}, {warning.field} = {warning.value!r} was ignored: {warning.reason}"
+        for warning in warnings[:most]
+    ]

@@ -1,0 +1,22 @@
+"""Options that several commands share."""
+
+from pathlib import Path
+
+import click
+
+# Whether the file is there and what it is, the city file itself tells, in words of its own.
+CITY = click.Path(path_type=Path)
+NEW_FILE = click.Path(path_type=Path, dir_okay=False)
+INPUT = click.Path(path_type=Path)
+
+
+def split_channels(option: str, text: str) -> tuple[str, ...]:
+    """Return the channels of a comma-separated option, in order, each once.
+
+    Raises:
+        click.UsageError: If it names none.
+    """
+    chosen = tuple(dict.fromkeys(part.strip().lower() for part in text.split(",") if part.strip()))
+    if not chosen:
+        raise click.UsageError(f"{option} is empty; name channels, e.g. {option} phone,counter")
+    return chosen

@@ -1,0 +1,192 @@
+"""What the pages show: the gap report of a city file, suppressed and in words."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+import shapely
+
+from boundaries import Wards, simplify_wards
+from gaps import suppress_counts
+from pipeline.errors import PipelineError
+from pipeline.gap_report import compute_gaps
+from store import load_gap_report, open_city, require_wards
+
+DISCLOSURE_THRESHOLD = 5
+"""Counts of people from 1 to this number less one are not shown to officers and planners."""
+
+_SUPPRESSION_NOTE = (
+    f"Numbers of people or contacts below {DISCLOSURE_THRESHOLD} are not shown, "
+    "nor others that would give them away."
+)
+_PEOPLE_NOTE = (
+    "Online people are expected numbers of distinct authors, not posts: "
+    "each counts once, by where they probably live."
+)
+_WEB_DECIMALS = 5
+_TOLERANCE_SHARE = 1 / 1500
+
+
+@dataclass(frozen=True, slots=True)
+class WardReport:
+    """What the pages may say of one ward; None where a number is suppressed or not known."""
+
+    ward_code: str
+    ward_name: str
+    population: float | None
+    online_people: float | None
+    online_people_sd: float | None
+    contacts: dict[str, int | None]
+    log_ratio: float | None
+    low: float | None
+    high: float | None
+    p_gap: float | None
+    flag: str
+    rank_low: int
+    rank_high: int
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class CityReport:
+    """What the pages may say of a city.
+
+    Attributes:
+        name: The city's name.
+        simulated: Whether its people and posts are made up.
+        edition: Ward edition.
+        run_id: Run id of the gaps.
+        computed_at: Time they were computed, ISO 8601 UTC; "" if just now, not stored.
+        wards: One report per ward, by code.
+        settings: Settings of the gaps.
+        excluded: What was left out, and why.
+        findings: Plain sentences, most important first.
+        counts: posts, authors, located, ... of the whole city.
+        notes: What the reader must know to read the numbers.
+    """
+
+    name: str
+    simulated: bool
+    edition: str
+    run_id: str
+    computed_at: str
+    wards: tuple[WardReport, ...]
+    settings: dict[str, Any]
+    excluded: dict[str, Any]
+    findings: tuple[str, ...]
+    counts: dict[str, int]
+    notes: tuple[str, ...]
+
+
+def read_report(city: Path) -> CityReport:
+    """Return the city's report: the one stored by `wardlight gaps`, else one computed with the defaults.
+
+    Raises:
+        WardlightError: If the file is no city file or has no wards.
+    """
+    with open_city(city) as opened:
+        require_wards(opened)
+        stored = load_gap_report(opened)
+    if stored is None:
+        report, at = compute_gaps(city, store=False), ""
+    else:
+        # The stored settings, on today's data: a report never shows numbers that the file no longer holds.
+        settings = stored[2]["settings"]
+        report = compute_gaps(
+            city, against=tuple(settings["against"]), online=tuple(settings["online"]), store=False
+        )
+        at = stored[1] if report["settings"]["run"] == stored[0] else ""
+    return _present(report, at)
+
+
+def _present(report: dict[str, Any], at: str) -> CityReport:
+    rows = report["wards"]
+    channels = report["settings"]["channels"]
+    table = np.array(
+        [[row["online_people"] or 0.0, *(row["contacts"][channel] for channel in channels)] for row in rows],
+        dtype=np.float64,
+    ).reshape(len(rows), 1 + len(channels))
+    hidden = suppress_counts(np.round(table), threshold=DISCLOSURE_THRESHOLD)
+    notes = [_SUPPRESSION_NOTE, _PEOPLE_NOTE]
+    if report["reason"]:
+        notes.append(report["reason"])
+    totals = report["totals"]
+    return CityReport(
+        name=report["settings"]["city"],
+        simulated=report["settings"]["simulated"],
+        edition=report["settings"]["edition"],
+        run_id=report["settings"]["run"],
+        computed_at=at,
+        wards=tuple(_present_ward(row, hidden[i].tolist(), channels) for i, row in enumerate(rows)),
+        settings=report["settings"],
+        excluded=report["excluded"],
+        findings=tuple(report["findings"]),
+        counts={
+            **{key: int(value) for key, value in totals.items() if isinstance(value, int)},
+            **{f"{channel}_contacts": int(number) for channel, number in totals["contacts"].items()},
+        },
+        notes=tuple(notes),
+    )
+
+
+def _present_ward(row: dict[str, Any], hidden: list[bool], channels: list[str]) -> WardReport:
+    people_hidden = hidden[0]
+    return WardReport(
+        ward_code=row["ward_code"],
+        ward_name=row["ward_name"],
+        population=row["population"],
+        online_people=None if people_hidden else row["online_people"],
+        online_people_sd=None if people_hidden else row["online_people_sd"],
+        contacts={
+            channel: None if secret else int(row["contacts"][channel])
+            for channel, secret in zip(channels, hidden[1:], strict=True)
+        },
+        log_ratio=row["log_ratio"],
+        low=row["low"],
+        high=row["high"],
+        p_gap=row["p_gap"],
+        flag=row["flag"],
+        rank_low=row["rank_low"],
+        rank_high=row["rank_high"],
+        sentence=row["sentence"],
+    )
+
+
+def ward_shapes(city: Path) -> dict[str, Any]:
+    """Return the wards as a GeoJSON FeatureCollection for the web.
+
+    Simplified with shared edges kept, 5 decimals, RFC 7946 winding; the only property is `code`.
+
+    Raises:
+        WardlightError: If the file is no city file or has no wards.
+    """
+    with open_city(city) as opened:
+        wards = require_wards(opened)
+    outlines = shapely.set_precision(
+        simplify_wards(wards, tolerance_m=_web_tolerance(wards)), 10.0**-_WEB_DECIMALS, mode="valid_output"
+    )
+    empty = shapely.is_empty(outlines)
+    outlines[empty] = wards.geometry[empty]
+    texts = shapely.to_geojson(shapely.orient_polygons(outlines))
+    try:
+        shapes = [msgspec.json.decode(text) for text in texts]
+    except msgspec.DecodeError as error:
+        raise PipelineError(f"{city}: a ward's outline cannot be written as GeoJSON") from error
+    return {
+        "type": "FeatureCollection",
+        "features": [
+            {"type": "Feature", "properties": {"code": code}, "geometry": shape}
+            for code, shape in zip(wards.codes, shapes, strict=True)
+        ],
+    }
+
+
+def _web_tolerance(wards: Wards) -> float:
+    """Return metres under which a bend cannot be seen on a map of the whole city."""
+    west, south, east, north = shapely.total_bounds(wards.metric_geometry)
+    return float(max(east - west, north - south)) * _TOLERANCE_SHARE
+
+
+__all__ = ["DISCLOSURE_THRESHOLD", "CityReport", "WardReport", "read_report", "ward_shapes"]

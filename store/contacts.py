@@ -1,0 +1,75 @@
+"""Council contact records in the city file."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from boundaries import Wards
+from contacts import Contact
+from store.city import CityFile
+
+
+def save_contacts(city: CityFile, contacts: Sequence[Contact], wards: Wards) -> int:
+    """Store contacts not known yet (by their key); return how many were new."""
+    before = city.db.conn.total_changes
+    city.db.conn.executemany(
+        "INSERT OR IGNORE INTO contact "
+        "(key, native_id, channel, received_at, service, count, ward_code, place_by) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            (
+                c.key,
+                c.id,
+                c.channel,
+                c.received_at,
+                c.service,
+                c.count,
+                wards.codes[c.ward] if c.ward >= 0 else None,
+                c.place_by,
+            )
+            for c in contacts
+        ),
+    )
+    return city.db.conn.total_changes - before
+
+
+def count_contacts(city: CityFile, wards: Wards) -> dict[str, NDArray[np.float64]]:
+    """Return channel → contacts per ward of the current edition, channels by name."""
+    counts: dict[str, NDArray[np.float64]] = {}
+    for channel, code, number in city.rows(
+        "SELECT channel, ward_code, sum(count) FROM contact GROUP BY channel, ward_code ORDER BY channel"
+    ):
+        column = counts.setdefault(channel, np.zeros(len(wards.codes)))
+        index = wards.index_of(code) if code else None
+        if index is not None:
+            column[index] += number
+    return counts
+
+
+def count_unplaced_contacts(city: CityFile) -> dict[str, int]:
+    """Return why → number of contacts that count for no ward.
+
+    Reasons are those of `Contact.place_by`, and "other edition".
+    """
+    unplaced = {
+        str(reason): int(number)
+        for reason, number in city.rows(
+            "SELECT place_by, sum(count) FROM contact WHERE ward_code IS NULL "
+            "GROUP BY place_by ORDER BY place_by"
+        )
+    }
+    other = city.rows(
+        "SELECT coalesce(sum(count), 0) FROM contact WHERE ward_code IS NOT NULL "
+        "AND ward_code NOT IN (SELECT code FROM ward WHERE edition = ?)",
+        (city.setting("edition"),),
+    ).fetchone()[0]
+    if other:
+        unplaced["other edition"] = int(other)
+    return unplaced
+
+
+def fingerprint_contacts(city: CityFile) -> str:
+    """Return a cheap mark that changes when contacts do."""
+    row = city.rows("SELECT count(*), coalesce(max(id), 0), coalesce(sum(count), 0) FROM contact").fetchone()
+    return repr(tuple(row))

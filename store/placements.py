@@ -1,0 +1,133 @@
+"""Placements of posts, and what they say of people's homes, in the city file."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from boundaries import WardDistribution, Wards
+from geocode import HomeEvidence, Placement
+from store.city import CityFile
+
+PostPlacementRow = tuple[int, str, int, int, int, str, str | None]
+"""(post, run, about, posted_from, lives_in, home, evidence)."""
+
+
+def save_placements(
+    city: CityFile,
+    wards: Wards,
+    *,
+    placements: Iterable[Placement],
+    home_evidence: Iterable[HomeEvidence],
+    rows: Sequence[PostPlacementRow],
+) -> None:
+    """Store a batch of answers; a post located before is replaced."""
+    execute = city.db.conn.executemany
+    execute(
+        "INSERT OR IGNORE INTO placement VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                p.id,
+                p.level,
+                None if p.ward is None else wards.codes[p.ward],
+                p.probability,
+                p.distribution.outside,
+                p.distribution.unknown,
+                p.lat,
+                p.lon,
+                p.radius_m,
+                p.place,
+                p.wards_json(wards.codes),
+            )
+            for p in placements
+        ],
+    )
+    execute(
+        "INSERT OR IGNORE INTO evidence VALUES (?, ?, ?, ?, ?, ?)",
+        [
+            (
+                e.id,
+                e.kind,
+                e.label,
+                json.dumps(
+                    {wards.codes[ward]: share for ward, share in sorted(e.distribution.wards.items())}
+                ),
+                e.distribution.outside,
+                e.distribution.unknown,
+            )
+            for e in home_evidence
+        ],
+    )
+    execute("INSERT OR REPLACE INTO post_placement VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+
+
+def drop_stale(city: CityFile, run: str) -> int:
+    """Delete answers of other runs and what only they used; return how many posts lost theirs."""
+    deleted = city.db.conn.execute("DELETE FROM post_placement WHERE run <> ?", (run,)).rowcount
+    if deleted:
+        city.db.conn.execute(
+            "DELETE FROM placement WHERE id NOT IN (SELECT about FROM post_placement "
+            "UNION SELECT posted_from FROM post_placement UNION SELECT lives_in FROM post_placement)"
+        )
+        city.db.conn.execute("DELETE FROM evidence")
+    return int(deleted)
+
+
+def load_home_evidence(city: CityFile, wards: Wards) -> dict[int, WardDistribution]:
+    """Return evidence id → where someone who gives it lives, over the current wards."""
+    found: dict[int, WardDistribution] = {}
+    for number, shares, outside, unknown in city.rows(
+        "SELECT id, wards, outside, unknown FROM evidence ORDER BY id"
+    ):
+        indexed = {wards.index_of(code): share for code, share in json.loads(shares).items()}
+        found[number] = WardDistribution(
+            {ward: share for ward, share in indexed.items() if ward is not None},
+            outside=outside,
+            unknown=unknown,
+        )
+    return found
+
+
+def iterate_homes(city: CityFile) -> Iterator[tuple[str, str]]:
+    """Yield (author, comma-separated evidence ids) for every distinct pair, by author.
+
+    A post without an author stands for a person of its own.
+    """
+    return city.rows(
+        "SELECT DISTINCT coalesce(author, 'post ' || post.id) AS who, home FROM post "
+        "JOIN post_placement ON post_placement.post = post.id ORDER BY who, home"
+    )
+
+
+def count_levels(city: CityFile, sense: str) -> dict[str, int]:
+    """Return level → number of posts for one sense (about, posted_from, lives_in)."""
+    column = {"about": "about", "posted_from": "posted_from", "lives_in": "lives_in"}[sense]
+    rows = city.rows(
+        f"SELECT level, count(*) FROM post_placement JOIN placement ON placement.id = {column} GROUP BY level"  # noqa: S608 - one of three constants
+    )
+    return {str(level): int(number) for level, number in rows}
+
+
+def iterate_placed_posts(city: CityFile) -> Iterator[dict[str, Any]]:
+    """Yield one row per located post: level, ward and probability of each sense, nothing personal."""
+    cursor = city.rows(
+        "SELECT substr(post.created_at, 1, 10) AS day, post.source, "
+        "a.level AS about_level, a.ward_code AS about_ward, "
+        "a.probability AS about_probability, s.level AS posted_from_level, s.ward_code AS posted_from_ward, "
+        "s.probability AS posted_from_probability, h.level AS lives_in_level, h.ward_code AS lives_in_ward, "
+        "h.probability AS lives_in_probability FROM post_placement AS pp JOIN post ON post.id = pp.post "
+        "JOIN placement AS a ON a.id = pp.about JOIN placement AS s ON s.id = pp.posted_from "
+        "JOIN placement AS h ON h.id = pp.lives_in ORDER BY pp.post"
+    )
+    names = [column[0] for column in cursor.description]
+    for row in cursor:
+        yield dict(zip(names, row, strict=True))
+
+
+def iterate_answers(city: CityFile) -> Iterator[tuple[str, str | None, str | None, str | None]]:
+    """Yield (native id, about, posted_from, lives_in) as ward codes or else levels, by native id."""
+    return city.rows(
+        "SELECT post.native_id, coalesce(a.ward_code, a.level), coalesce(s.ward_code, s.level), "
+        "coalesce(h.ward_code, h.level) FROM post_placement AS pp JOIN post ON post.id = pp.post "
+        "JOIN placement AS a ON a.id = pp.about JOIN placement AS s ON s.id = pp.posted_from "
+        "JOIN placement AS h ON h.id = pp.lives_in ORDER BY post.native_id"
+    )

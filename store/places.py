@@ -1,0 +1,39 @@
+"""The gazetteer's rows in the city file."""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+
+from geocode.records import PlaceRecord
+from store.city import CityFile
+
+_COLUMNS = "kind, name, locality, outcode, category, lat, lon, source"
+
+
+def save_places(city: CityFile, places: Iterable[PlaceRecord]) -> int:
+    """Store places not known yet; return how many were new."""
+    before = city.db.conn.total_changes
+    city.db.conn.executemany(
+        f"INSERT OR IGNORE INTO place ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 - constant names
+        ((p.kind, p.name, p.locality, p.outcode, p.category, p.lat, p.lon, p.source) for p in places),
+    )
+    return city.db.conn.total_changes - before
+
+
+def load_places(city: CityFile, *, kind: str | None = None) -> Iterator[PlaceRecord]:
+    """Yield the gazetteer's rows in a fixed order, all kinds or one."""
+    where, parameters = ("WHERE kind = ?", (kind,)) if kind else ("", ())
+    # Ordered by content, not by id: the order of imports must not change an answer.
+    for row in city.rows(
+        f"SELECT {_COLUMNS} FROM place {where} ORDER BY kind, name, locality, outcode, category, lat, lon",  # noqa: S608 - constant
+        parameters,
+    ):
+        yield PlaceRecord(*row)
+
+
+def fingerprint_places(city: CityFile) -> str:
+    """Return a digest of the whole gazetteer; the order of imports does not matter."""
+    digest = hashlib.sha256()
+    for place in load_places(city):
+        digest.update(repr((place.kind, place.name, place.locality, place.outcode, place.category)).encode())
+        digest.update(repr((place.lat, place.lon)).encode())
+    return digest.hexdigest()
