@@ -1,0 +1,175 @@
+"""A real browser, and the app behind a real server, on this machine only."""
+
+import json
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+import waitress.server
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page, sync_playwright
+
+from pipeline.report import CityReport, WardReport
+from webmap.app import create_app
+from webmap.reading import Form, What
+from webmap.settings import WebSettings
+
+_ARGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@dataclass
+class SmallCity:
+    """The city of tests/webmap, read from its JSON document; `areas` repeats its first ward."""
+
+    document: dict[str, Any]
+
+    def state(self) -> tuple[object, ...]:
+        return (1,)
+
+    def report(self) -> CityReport:
+        facts = dict(self.document["report"])
+        facts["wards"] = tuple(WardReport(**ward) for ward in facts["wards"])
+        facts["findings"] = tuple(facts["findings"])
+        facts["notes"] = tuple(facts["notes"])
+        return CityReport(**facts)
+
+    def shapes(self) -> dict[str, Any]:
+        shapes: dict[str, Any] = self.document["shapes"]
+        return shapes
+
+    def export(self, what: What, *, form: Form, out: Path) -> int:
+        out.write_text(f"{what} as {form}")
+        return 9
+
+
+@dataclass
+class Visit:
+    """A page with all that it asked for and complained about."""
+
+    page: Page
+    address: str
+    requests: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+    dialogs: list[str] = field(default_factory=list)
+
+    def open(self, path: str = "/") -> Page:
+        """Open a page of the app and wait for its map."""
+        self.page.goto(self.address + path)
+        self.page.wait_for_load_state("networkidle")
+        return self.page
+
+
+def _serve(document: dict[str, Any]) -> Iterator[str]:
+    app = create_app(WebSettings(Path("testford.db")), reader=SmallCity(document))
+    server = waitress.server.create_server(app, host="127.0.0.1", port=0, threads=4)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    server.close()
+    thread.join(timeout=10)
+
+
+@pytest.fixture(scope="session")
+def document() -> dict[str, Any]:
+    path = Path(__file__).parents[1] / "webmap" / "city.json"
+    document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return document
+
+
+@pytest.fixture(scope="session")
+def address(document: dict[str, Any]) -> Iterator[str]:
+    yield from _serve(document)
+
+
+@pytest.fixture(scope="session")
+def country_address(document: dict[str, Any]) -> Iterator[str]:
+    """A country of 900 areas in a grid."""
+    first = document["report"]["wards"][0]
+    wards, features = [], []
+    for number in range(900):
+        west, south = -3.0 + 0.05 * (number % 30), 52.0 + 0.03 * (number // 30)
+        ring = [
+            [west, south],
+            [west + 0.05, south],
+            [west + 0.05, south + 0.03],
+            [west, south + 0.03],
+            [west, south],
+        ]
+        wards.append(
+            {**first, "ward_code": f"C{number}", "ward_name": f"Area {number}", "rank_low": number + 1}
+        )
+        geometry = {"type": "Polygon", "coordinates": [ring]}
+        features.append({"type": "Feature", "properties": {"code": f"C{number}"}, "geometry": geometry})
+    country = {
+        "report": {**document["report"], "wards": wards},
+        "shapes": {"type": "FeatureCollection", "features": features},
+    }
+    yield from _serve(country)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        pytest.fail(
+            "these tests need Chromium: apt-get install chromium, or name it in CHROMIUM", pytrace=False
+        )
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, headless=True, args=list(_ARGS))
+        yield browser
+        browser.close()
+
+
+def _visit(context: BrowserContext, address: str) -> Visit:
+    visit = Visit(context.new_page(), address)
+    visit.page.on("request", lambda request: visit.requests.append(request.url))
+    visit.page.on(
+        "console",
+        lambda message: (
+            visit.complaints.append(message.text) if message.type in {"error", "warning"} else None
+        ),
+    )
+    visit.page.on("pageerror", lambda error: visit.complaints.append(str(error)))
+
+    def dismiss(dialog: Dialog) -> None:
+        visit.dialogs.append(dialog.message)
+        dialog.dismiss()
+
+    visit.page.on("dialog", dismiss)
+    return visit
+
+
+@pytest.fixture
+def visit(browser: Browser, address: str) -> Iterator[Visit]:
+    """A page at 1280 by 900 with scripts."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
+    yield _visit(context, address)
+    context.close()
+
+
+@pytest.fixture
+def still_visit(browser: Browser, address: str) -> Iterator[Visit]:
+    """A page without scripts."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, java_script_enabled=False)
+    yield _visit(context, address)
+    context.close()
+
+
+@pytest.fixture
+def country_visit(browser: Browser, country_address: str) -> Iterator[Visit]:
+    """A page of a country."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    yield _visit(context, country_address)
+    context.close()

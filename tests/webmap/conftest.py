@@ -1,0 +1,76 @@
+"""A made-up city of nine wards, one with a hostile name and one with a hostile code."""
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from pipeline.report import CityReport, WardReport
+from webmap.app import create_app
+from webmap.reading import Form, Snapshot, What
+from webmap.settings import WebSettings
+
+HOSTILE = "<script>alert(1)</script>{{7*7}}${7*7}"
+
+
+@dataclass
+class SmallCity:
+    """Reads the city from a JSON document, and can be changed as a file would be."""
+
+    document: dict[str, Any]
+    version: int = 1
+    reads: int = 0
+    failure: Exception | None = None
+    exported: list[tuple[What, Form]] = field(default_factory=list)
+
+    def state(self) -> tuple[object, ...]:
+        return (self.version,)
+
+    def report(self) -> CityReport:
+        self.reads += 1
+        if self.failure is not None:
+            raise self.failure
+        facts = dict(self.document["report"])
+        facts["wards"] = tuple(WardReport(**ward) for ward in facts["wards"])
+        facts["findings"] = tuple(facts["findings"])
+        facts["notes"] = tuple(facts["notes"])
+        return CityReport(**facts)
+
+    def shapes(self) -> dict[str, Any]:
+        shapes: dict[str, Any] = self.document["shapes"]
+        return shapes
+
+    def export(self, what: What, *, form: Form, out: Path) -> int:
+        self.exported.append((what, form))
+        out.write_bytes(f"{what} as {form}".encode())
+        return 9
+
+
+@pytest.fixture
+def city() -> SmallCity:
+    document = json.loads((Path(__file__).parent / "city.json").read_text(encoding="utf-8"))
+    return SmallCity(document)
+
+
+@pytest.fixture
+def hostile() -> str:
+    return HOSTILE
+
+
+@pytest.fixture
+def snapshot(city: SmallCity) -> Snapshot:
+    return Snapshot(city.report(), city.shapes())
+
+
+@pytest.fixture
+def app(city: SmallCity) -> Flask:
+    return create_app(WebSettings(Path("testford.db")), reader=city)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()

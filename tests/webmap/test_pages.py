@@ -1,0 +1,202 @@
+"""What the pages say, to people with and without scripts."""
+
+import re
+from html import unescape
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import pytest
+from flask.testing import FlaskClient
+
+from webmap.app import create_app
+from webmap.pages import PAGE_SIZE
+from webmap.settings import WebSettings
+
+# The class of conftest.py, which no test module can import.
+SmallCity: TypeAlias = Any
+
+_PAGES = ("/", "/?show=online", "/?show=phone", "/?show=counter", "/ward/T00000003", "/method", "/ward/none")
+
+
+def _table(html: str) -> dict[str, dict[str, str]]:
+    """Return the table's cells: ward name → key → words."""
+    rows: dict[str, dict[str, str]] = {}
+    for row in re.findall(r'<tr role="row" data-ward.*?</tr>', html, re.DOTALL):
+        name = re.search(r'<th role="rowheader".*?<a [^>]*>(.*?)</a>', row)
+        assert name is not None
+        cells = re.findall(
+            r'data-key="(\w+)".*?<span(?: class="tag[^"]*")?>([^<]*)</span></td>', row, re.DOTALL
+        )
+        rows[unescape(name.group(1))] = {key: unescape(words) for key, words in cells}
+    return rows
+
+
+def test_the_map_page_says_findings_facts_and_how_we_know(client: FlaskClient) -> None:
+    html = unescape(client.get("/").text)
+    assert "Alder & Brook speaks online less than its contact suggests (99%)." in html
+    assert "Posts not located yet" in html
+    assert "4,321" in html
+    assert "One contact lies outside all wards." in html
+
+
+def test_the_table_holds_the_facts_of_every_ward_the_gaps_first(client: FlaskClient, hostile: str) -> None:
+    table = _table(client.get("/").text)
+    assert list(table)[:2] == ["Alder & Brook", hostile]
+    assert list(table)[-2:] == ["Eastfield", "Inkle"]
+    assert table["Alder & Brook"] == {
+        "flag": "Quieter online than expected",
+        "ratio": "0.40",
+        "interval": "0.30 to 0.54",
+        "p_gap": "99%",
+        "rank": "1 to 3",
+        "population": "20,000",
+        "online": "60 ± 6",
+        "phone": "900",
+        "counter": "120",
+    }
+    assert table["Eastfield"]["ratio"] == "cannot tell"
+    assert table["Eastfield"]["online"] == "withheld"
+    assert table["Eastfield"]["flag"] == "Not enough evidence"
+    assert table["Ferry Hill"]["counter"] == "withheld"
+    assert table["Inkle"]["population"] == "not known"
+
+
+def test_the_still_map_stands_in_the_page_for_readers_without_scripts(client: FlaskClient) -> None:
+    html = client.get("/").text
+    assert html.count('class="area"') == 9
+    assert 'href="/ward/T00000001" aria-label="Alder &amp; Brook"' in html
+
+
+@pytest.mark.parametrize("page", _PAGES)
+def test_a_simulated_city_says_so_on_every_page(client: FlaskClient, page: str) -> None:
+    html = re.sub(r"<[^>]+>", "", client.get(page).text)
+    assert "Simulated city: people, places and posts here are made up" in html
+
+
+def test_a_real_city_has_no_banner(city: SmallCity) -> None:
+    city.document["report"]["simulated"] = False
+    html = create_app(WebSettings(Path("t.db")), reader=city).test_client().get("/").text
+    assert "Simulated city" not in html
+
+
+@pytest.mark.parametrize("page", ["/", "/ward/T00000003"])
+def test_a_hostile_name_is_shown_verbatim_and_runs_nowhere(
+    client: FlaskClient, page: str, hostile: str
+) -> None:
+    html = client.get(page).text
+    assert "<script>alert" not in html
+    assert hostile in unescape(html)
+    assert html.count("{{7*7}}") == html.count("${7*7}") == unescape(html).count(hostile)
+
+
+def test_a_code_that_is_no_plain_word_has_a_page_too(client: FlaskClient) -> None:
+    assert "/ward/?code=T%2F8%3F%7B%7B8%2A8%7D%7D" in client.get("/").text
+    page = client.get("/ward/?code=T%2F8%3F%7B%7B8%2A8%7D%7D")
+    assert page.status_code == 200
+    assert "Hob's Moor" in unescape(page.text)
+
+
+def test_the_legend_counts_the_wards_of_each_class(client: FlaskClient) -> None:
+    legend = re.findall(r'<span>([^<]*)</span> <span class="count">(\d+) wards?</span>', client.get("/").text)
+    assert legend == [
+        ("Under half of what is expected", "1"),
+        ("Half to 0.8 of it", "1"),
+        ("About as expected (0.8 to 1.25)", "3"),
+        ("1.25 to twice as much", "1"),
+        ("More than twice as much", "1"),
+        ("Not enough evidence", "2"),
+    ]
+
+
+def test_every_page_keeps_to_ourselves(client: FlaskClient) -> None:
+    for page in _PAGES:
+        answer = client.get(page)
+        policy = answer.headers["Content-Security-Policy"]
+        assert "default-src 'self'" in policy
+        assert "unsafe" not in policy
+        assert "http" not in policy
+        assert re.findall(r'(?:src|<link[^>]* href)="(https?:)?//', answer.text) == []
+        assert " style=" not in answer.text
+        assert not re.search(r" on\w+=", re.sub(r"\{\{.*?\}\}", "", answer.text))
+
+
+def test_only_our_inline_script_carries_the_nonce_and_each_answer_has_its_own(client: FlaskClient) -> None:
+    nonces = []
+    for _ in range(2):
+        answer = client.get("/")
+        found = re.search(r"'nonce-([^']+)'", answer.headers["Content-Security-Policy"])
+        assert found is not None
+        nonces.append(found.group(1))
+        assert answer.text.count(f'nonce="{found.group(1)}"') == 1
+    assert nonces[0] != nonces[1]
+    assert "nonce" not in client.get("/method").headers["Content-Security-Policy"]
+
+
+def test_a_named_tile_server_is_the_only_other_host_and_for_pictures_only(city: SmallCity) -> None:
+    settings = WebSettings(
+        Path("t.db"), tile_url="https://{s}.tiles.example/{z}/{x}/{y}.png", tile_credit="© <b>Tiles</b>"
+    )
+    answer = create_app(settings, reader=city).test_client().get("/")
+    policy = answer.headers["Content-Security-Policy"].split("; ")
+    assert "img-src 'self' data: https://*.tiles.example" in policy
+    assert [part for part in policy if "tiles" in part] == ["img-src 'self' data: https://*.tiles.example"]
+    assert "Base map: © &lt;b&gt;Tiles&lt;/b&gt;" in answer.text
+
+
+def test_an_unchanged_page_is_not_sent_again_and_keeps_its_policy(
+    client: FlaskClient, city: SmallCity
+) -> None:
+    tag = client.get("/").headers["ETag"]
+    again = client.get("/", headers={"If-None-Match": tag})
+    assert again.status_code == 304
+    assert again.data == b""
+    assert "Content-Security-Policy" not in again.headers
+    city.document["report"]["counts"]["posts"] = 1
+    city.version += 1
+    assert client.get("/", headers={"If-None-Match": tag}).status_code == 200
+
+
+def test_pages_are_compressed_for_browsers_that_take_it(client: FlaskClient) -> None:
+    plain = client.get("/")
+    packed = client.get("/", headers={"Accept-Encoding": "gzip"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert len(packed.data) < len(plain.data) / 2
+    assert "Accept-Encoding" in packed.headers["Vary"]
+
+
+def test_a_city_without_findings_says_what_to_do(city: SmallCity) -> None:
+    city.document["report"]["findings"] = []
+    html = create_app(WebSettings(Path("t.db")), reader=city).test_client().get("/").text
+    assert "There is no finding yet" in html
+
+
+def test_a_country_is_paged_and_found_by_name(city: SmallCity) -> None:
+    first = city.document["report"]["wards"][0]
+    wards = [
+        {**first, "ward_code": f"C{number}", "ward_name": f"Area {number}", "rank_low": number}
+        for number in range(601)
+    ]
+    city.document["report"]["wards"] = wards
+    geometry = city.document["shapes"]["features"][0]["geometry"]
+    city.document["shapes"]["features"] = [
+        {"type": "Feature", "properties": {"code": ward["ward_code"]}, "geometry": geometry} for ward in wards
+    ]
+    client = create_app(WebSettings(Path("t.db")), reader=city).test_client()
+    html = client.get("/").text
+    assert len(_table(html)) == PAGE_SIZE
+    assert "Page 1 of 7 (601 wards)" in html
+    assert '"shapes": "/api/shapes.json"' in html
+    assert list(_table(client.get("/?page=7").text)) == ["Area 600"]
+    assert list(_table(client.get("/?find=area+599").text)) == ["Area 599"]
+    assert "No ward fits “&lt;b&gt;”" in client.get("/?find=<b>").text
+
+
+def test_missing_assets_are_told_with_the_way_out(
+    city: SmallCity, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    app = create_app(WebSettings(Path("t.db")), reader=city, static=tmp_path)
+    assert "run: python -m webmap.assets" in caplog.text
+    html = app.test_client().get("/").text
+    assert "The moving map is not installed" in html
+    assert "<script" not in html
+    assert html.count('class="area"') == 9

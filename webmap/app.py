@@ -1,0 +1,75 @@
+"""The application factory."""
+
+import logging
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, g
+
+from intake import WardlightError
+from webmap.api import make_api
+from webmap.assets import ASSETS_COMMAND, missing_assets
+from webmap.caching import digest_folder, install_compression
+from webmap.downloads import make_downloads
+from webmap.failures import install_failures
+from webmap.pages import make_pages
+from webmap.reading import CityReader, PipelineReader, SnapshotCache
+from webmap.security import install_security
+from webmap.settings import WebSettings
+from webmap.words import say_interval, say_ratio
+
+_HERE = Path(__file__).resolve().parent
+_YEAR_S = 31_536_000
+_log = logging.getLogger(__name__)
+
+
+def create_app(
+    settings: WebSettings, *, reader: CityReader | None = None, static: Path | None = None
+) -> Flask:
+    """Make the web app for one city file.
+
+    Args:
+        settings: What the app is told.
+        reader: Gives the city's figures; by default the city file's, through `pipeline`.
+        static: Folder of scripts and styles; by default the one beside this file.
+    """
+    static = static or _HERE / "static"
+    app = Flask("webmap", static_folder=str(static), template_folder=str(_HERE / "templates"))
+    app.config["TRUSTED_HOSTS"] = list(settings.trusted_hosts) or None
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(ratio=say_ratio, interval=say_interval)
+    build = digest_folder(static, _HERE / "templates")
+    missing = missing_assets(static / "vendor")
+    if missing:
+        _log.warning("the map's assets are missing (%s); run: %s", ", ".join(missing), ASSETS_COMMAND)
+
+    city = SnapshotCache(reader or PipelineReader(settings.city))
+    app.register_blueprint(make_pages(city, settings, build=build))
+    app.register_blueprint(make_api(city, build=build))
+    app.register_blueprint(make_downloads(city, build=build))
+
+    @app.context_processor
+    def give_frame() -> dict[str, Any]:
+        """Give every page, error pages too, what its frame shows."""
+        snapshot = city.last()
+        # A fault while reading must not strike again while its own page is made.
+        if snapshot is None and not g.get("failing"):
+            try:
+                snapshot = city.current()
+            except WardlightError as error:
+                _log.debug("the frame goes without the city's name: %s", error)
+        report = snapshot.report if snapshot else None
+        return {
+            "city_name": report.name if report else settings.city.stem,
+            "simulated": bool(report and report.simulated),
+            "assets_missing": missing,
+            "assets_command": ASSETS_COMMAND,
+            "asset": lambda name: f"{app.static_url_path}/{name}?v={build}",
+        }
+
+    # Run last to first: compression sees the headers that protection has set.
+    install_compression(app)
+    install_security(app, tile_origin=settings.tile_origin)
+    install_failures(app)
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = _YEAR_S
+    return app

@@ -1,0 +1,86 @@
+"""Answers that are sent again only when they changed, and compressed on the way."""
+
+import gzip
+import hashlib
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+
+from flask import Flask, Response, request
+
+from webmap.reading import Snapshot
+
+_COMPRESSIBLE = (
+    "text/",
+    "application/json",
+    "application/geo+json",
+    "application/javascript",
+    "image/svg+xml",
+)
+_WORTH_IT = 600
+_LEVEL = 6
+_BIG = 200_000
+
+
+def digest_folder(*folders: Path) -> str:
+    """Return twelve hex digits that stand for all files of some folders."""
+    digest = hashlib.sha256()
+    for folder in folders:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                digest.update(path.relative_to(folder).as_posix().encode())
+                digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def answer_once(snapshot: Snapshot, make: Callable[[], Response], *, build: str) -> Response:
+    """Answer "not modified" where the browser holds this state of the page already, else make it.
+
+    Args:
+        snapshot: The city as it is; its fingerprint and the address make the tag.
+        make: Makes the full answer.
+        build: Stands for templates, scripts and styles.
+    """
+    address = hashlib.sha256(request.full_path.encode()).hexdigest()[:8]
+    tag = f"{snapshot.fingerprint}-{build}-{address}"
+    held = request.if_none_match
+    response = Response(status=304) if held.contains_weak(tag) else make()
+    response.set_etag(tag, weak=True)
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def install_compression(app: Flask) -> None:
+    """Compress texts with gzip for browsers that take it; equal bytes in give equal bytes out."""
+
+    def compress(response: Response) -> Response:
+        response.vary.add("Accept-Encoding")
+        mime = response.mimetype or ""
+        if (
+            response.status_code != 200  # noqa: PLR2004 - whole answers only
+            or (response.is_streamed and not response.direct_passthrough)
+            or "Content-Encoding" in response.headers
+            or not mime.startswith(_COMPRESSIBLE)
+            or request.accept_encodings["gzip"] <= 0
+        ):
+            return response
+        response.direct_passthrough = False
+        body = response.get_data()
+        if len(body) < _WORTH_IT:
+            return response
+        response.set_data(_squeeze_big(body) if len(body) > _BIG else _squeeze(body))
+        response.headers["Content-Encoding"] = "gzip"
+        tag, weak = response.get_etag()
+        if tag is not None and not weak:
+            response.set_etag(tag, weak=True)
+        return response
+
+    app.after_request(compress)
+
+
+def _squeeze(body: bytes) -> bytes:
+    return gzip.compress(body, _LEVEL, mtime=0)
+
+
+# Outlines of thousands of areas take a fifth of a second: keep the few that there are.
+_squeeze_big = lru_cache(maxsize=8)(_squeeze)

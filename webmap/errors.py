@@ -1,0 +1,40 @@
+"""What can go wrong in the web app, and the status each kind of error is answered with."""
+
+from intake import WardlightError
+
+
+class WebError(WardlightError):
+    """Base of the web app's own errors; the message is one clear line for the reader of a page."""
+
+
+class UnknownWardError(WebError):
+    """The address names a ward that the city file does not hold."""
+
+
+class UnknownChoiceError(WebError):
+    """The address asks for a map, a download or a format that does not exist."""
+
+
+class StalePageError(WebError):
+    """The page was made from another state of the city file than the one there is now."""
+
+
+class WebSettingsError(WebError):
+    """A setting of the web app cannot be used."""
+
+
+# Looked up along the error's own classes, nearest first. Any other error is a fault of ours: 500.
+STATUS_BY_ERROR: dict[type[Exception], int] = {
+    UnknownWardError: 404,
+    UnknownChoiceError: 404,
+    StalePageError: 409,
+    WardlightError: 503,
+}
+
+
+def status_of(error: Exception) -> int:
+    """Return the HTTP status for an error: the table's entry for its nearest class, else 500."""
+    for kind in type(error).__mro__:
+        if issubclass(kind, Exception) and kind in STATUS_BY_ERROR:
+            return STATUS_BY_ERROR[kind]
+    return 500

@@ -1,0 +1,153 @@
+"""The pages people read: the ward map, one ward, the method."""
+
+from dataclasses import dataclass
+from math import ceil
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Response, make_response, render_template, request
+
+from webmap.caching import answer_once
+from webmap.choices import CHOICES, classify_wards, find_choice
+from webmap.errors import UnknownWardError
+from webmap.facts import WardRow, describe_ward, list_channels, list_rows, ward_page
+from webmap.maps import EMBED_LIMIT, MAP_NAME, draw_map, fill_colour, fill_opacity
+from webmap.outlines import read_polygons
+from webmap.security import page_nonce
+from webmap.still import draw_still
+from webmap.words import say_pairs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from webmap.choices import Classified
+    from webmap.outlines import Polygon
+    from webmap.reading import Snapshot, SnapshotCache
+    from webmap.settings import WebSettings
+
+PAGE_SIZE = 100
+_FINDINGS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class TablePage:
+    """The part of the table that a page shows, and where in the whole it stands."""
+
+    rows: tuple[WardRow, ...]
+    number: int
+    last: int
+    total: int
+    query: str
+
+
+def page_table(rows: tuple[WardRow, ...], *, number: int, query: str) -> TablePage:
+    """Return all rows of a city, or one page of those of a country, found by name or code."""
+    wanted = query.strip().casefold()
+    if wanted:
+        rows = tuple(row for row in rows if wanted in row.name.casefold() or wanted in row.code.casefold())
+    if len(rows) <= EMBED_LIMIT:
+        return TablePage(rows, 1, 1, len(rows), query)
+    last = ceil(len(rows) / PAGE_SIZE)
+    number = min(max(number, 1), last)
+    start = (number - 1) * PAGE_SIZE
+    return TablePage(rows[start : start + PAGE_SIZE], number, last, len(rows), query)
+
+
+def trace_outlines(snapshot: "Snapshot") -> "list[tuple[int, list[Polygon]]]":
+    """Return (ward index, polygons) for drawing.
+
+    Raises:
+        WebError: If an outline is no polygon of numbers.
+    """
+    return [(index, read_polygons(geometry)) for index, geometry in snapshot.outlines]
+
+
+def make_pages(city: "SnapshotCache", settings: "WebSettings", *, build: str) -> Blueprint:
+    """Return the blueprint of the pages.
+
+    Args:
+        city: Gives the city's current state.
+        settings: The app's settings.
+        build: Stands for templates, scripts and styles in the tags of pages.
+    """
+    pages = Blueprint("pages", __name__)
+
+    def answer(make: "Callable[[Snapshot], str]") -> Response:
+        snapshot = city.current()
+        return answer_once(snapshot, lambda: make_response(make(snapshot)), build=build)
+
+    @pages.get("/")
+    def show_map() -> Response:
+        """Show findings, table and map."""
+        choice = find_choice(request.args.get("show", "gap"))
+        number = request.args.get("page", 1, type=int)
+        query = request.args.get("find", "")
+
+        def make(snapshot: "Snapshot") -> str:
+            report = snapshot.report
+            outlines = trace_outlines(snapshot)
+            classified = classify_wards(choice, report.wards)
+            parts = draw_map(outlines, classified, tile_url=settings.tile_url)
+            return render_template(
+                "map.html",
+                snapshot=snapshot,
+                report=report,
+                findings=report.findings[:_FINDINGS],
+                channels=list_channels(report),
+                table=page_table(list_rows(report), number=number, query=query),
+                choices=CHOICES,
+                choice=choice,
+                classified=classified,
+                parts=parts,
+                map_data=_map_data(snapshot, classified, embedded=parts.embedded),
+                still=draw_still(outlines, classified) if parts.embedded else None,
+                ward_pages=[ward_page(ward.ward_code) for ward in report.wards],
+                tile_credit=settings.tile_credit if settings.tile_url else "",
+                settings_words=say_pairs(report.settings),
+                excluded_words=say_pairs(report.excluded),
+                counts_words=say_pairs(dict(report.counts)),
+                nonce=page_nonce(),
+            )
+
+        return answer(make)
+
+    @pages.get("/ward/")
+    @pages.get("/ward/<code>")
+    def show_ward(code: str | None = None) -> Response:
+        """Show one ward."""
+        wanted = code if code is not None else request.args.get("code", "")
+        if not wanted:
+            raise UnknownWardError("the address names no ward; choose one from the table of wards")
+        city.current().ward(wanted)
+
+        def make(snapshot: "Snapshot") -> str:
+            report = snapshot.report
+            index, ward = snapshot.ward(wanted)
+            classified = classify_wards(CHOICES[0], report.wards)
+            few = len(snapshot.outlines) <= EMBED_LIMIT
+            return render_template(
+                "ward.html",
+                report=report,
+                ward=describe_ward(ward, index=index, channels=list_channels(report)),
+                still=draw_still(trace_outlines(snapshot), classified) if few else None,
+                ward_pages=[ward_page(each.ward_code) for each in report.wards],
+            )
+
+        return answer(make)
+
+    @pages.get("/method")
+    def show_method() -> Response:
+        """Say what the words mean and what is not known."""
+        return answer(lambda snapshot: render_template("method.html", report=snapshot.report))
+
+    return pages
+
+
+def _map_data(snapshot: "Snapshot", classified: "Classified", *, embedded: bool) -> dict[str, object]:
+    """Return what the page's script needs: numbers, colours and addresses of our own."""
+    data: dict[str, object] = {"map": MAP_NAME, "state": snapshot.fingerprint}
+    if not embedded:
+        wards = range(len(classified.classes))
+        data["shapes"] = "/api/shapes.json"
+        data["fills"] = [fill_colour(classified, index, hatched=False) for index in wards]
+        data["opacities"] = [fill_opacity(classified, index) for index in wards]
+    return data

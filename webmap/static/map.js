@@ -1,0 +1,169 @@
+/* Joins map, panel and table. Every word from the city is set as text, never as markup. */
+(function () {
+  "use strict";
+
+  const data = JSON.parse(document.getElementById("map-data").textContent);
+  const map = window[data.map];
+  if (!map) {
+    document.documentElement.classList.remove("has-map");
+    return;
+  }
+
+  const EDGE = { color: "#3b4650", weight: 1 };
+  const CHOSEN = { color: "#0b0c0c", weight: 4 };
+  const panel = document.getElementById("panel");
+  const title = document.getElementById("panel-title");
+  const body = document.getElementById("panel-body");
+  const layers = new Map();
+  let chosen = null;
+  let asked = 0;
+
+  function make(tag, text, className) {
+    const element = document.createElement(tag);
+    if (text !== undefined) {
+      element.textContent = text;
+    }
+    if (className) {
+      element.className = className;
+    }
+    return element;
+  }
+
+  function rowOf(index) {
+    return document.querySelector('tr[data-ward="' + Number(index) + '"]');
+  }
+
+  function nameOf(index) {
+    const row = rowOf(index);
+    return row ? row.querySelector("th a").textContent : "";
+  }
+
+  function mark(index) {
+    if (chosen !== null) {
+      const before = layers.get(chosen);
+      if (before) {
+        before.setStyle(EDGE);
+      }
+      const row = rowOf(chosen);
+      if (row) {
+        row.classList.remove("chosen");
+      }
+    }
+    chosen = index;
+    const layer = layers.get(index);
+    if (layer) {
+      layer.setStyle(CHOSEN);
+      layer.bringToFront();
+    }
+    const row = rowOf(index);
+    if (row) {
+      row.classList.add("chosen");
+    }
+  }
+
+  function say(message) {
+    title.textContent = "One ward";
+    body.replaceChildren(make("p", message));
+  }
+
+  function fill(ward) {
+    title.textContent = ward.name;
+    const tag = make("p");
+    tag.append(make("span", ward.flag_words, "tag tag-" + ward.flag.replaceAll(" ", "-")));
+    const list = make("dl", undefined, "facts");
+    for (const fact of ward.facts) {
+      if (fact.key === "flag") {
+        continue;
+      }
+      const pair = make("div");
+      pair.append(make("dt", fact.label), make("dd", fact.value));
+      list.append(pair);
+    }
+    const more = make("a", "Open the page of this ward");
+    more.href = ward.page;
+    const last = make("p");
+    last.append(more);
+    body.replaceChildren(tag, make("p", ward.sentence, "sentence"), list, last);
+  }
+
+  async function choose(index) {
+    const turn = ++asked;
+    mark(index);
+    try {
+      const answer = await fetch("/api/wards/" + Number(index) + ".json?state=" + encodeURIComponent(data.state));
+      const facts = await answer.json();
+      if (turn !== asked) {
+        return;
+      }
+      if (answer.ok) {
+        fill(facts);
+      } else {
+        say(facts.error.detail);
+      }
+    } catch {
+      if (turn === asked) {
+        say("The server does not answer. Check that Wardlight still runs, then load the page again.");
+      }
+    }
+  }
+
+  function adopt(index, layer) {
+    layers.set(index, layer);
+    layer.on("click", function () {
+      choose(index);
+    });
+    const name = nameOf(index);
+    if (name) {
+      layer.bindTooltip(make("span", name), { sticky: true });
+    }
+  }
+
+  function addButtons() {
+    for (const row of document.querySelectorAll("tr[data-ward]")) {
+      const index = Number(row.dataset.ward);
+      const button = make("button", "Show on map", "link");
+      button.type = "button";
+      button.setAttribute("aria-label", "Show on map: " + nameOf(index));
+      button.addEventListener("click", async function () {
+        await choose(index);
+        const layer = layers.get(index);
+        if (layer && !map.getBounds().contains(layer.getBounds())) {
+          map.fitBounds(layer.getBounds(), { maxZoom: map.getZoom(), animate: false });
+        }
+        panel.focus();
+      });
+      row.querySelector("th").append(" ", button);
+    }
+  }
+
+  async function fetchShapes() {
+    const answer = await fetch(data.shapes);
+    const shapes = await answer.json();
+    window.L.geoJSON(shapes, {
+      smoothFactor: 1,
+      style: function (feature) {
+        return {
+          fillColor: data.fills[feature.id],
+          fillOpacity: data.opacities[feature.id],
+          color: EDGE.color,
+          weight: 0.4,
+        };
+      },
+      onEachFeature: function (feature, layer) {
+        adopt(feature.id, layer);
+      },
+    }).addTo(map);
+  }
+
+  if (data.shapes) {
+    EDGE.weight = 0.4;
+    fetchShapes().catch(function () {
+      say("The outlines could not be loaded. The table holds the same facts.");
+    });
+  } else {
+    window.geo_json_wards.eachLayer(function (layer) {
+      adopt(layer.feature.id, layer);
+    });
+  }
+  addButtons();
+})();

@@ -1,0 +1,75 @@
+"""The still map: the same wards and colours as SVG from the server, for print and where scripts are off."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from webmap.choices import Classified
+from webmap.maps import fill_colour, fill_opacity
+from webmap.outlines import Polygon, Ring, bound_polygons
+
+WIDTH = 1000.0
+_MARGIN = 6.0
+_MAX_ASPECT = 1.6
+
+
+@dataclass(frozen=True, slots=True)
+class StillWard:
+    """One ward of the still map: its index, SVG path, colour and opacity."""
+
+    index: int
+    path: str
+    colour: str
+    opacity: float
+
+
+@dataclass(frozen=True, slots=True)
+class StillMap:
+    """An SVG to be written by a template; lengths in SVG units."""
+
+    width: int
+    height: int
+    wards: tuple[StillWard, ...]
+
+
+def draw_still(outlines: Sequence[tuple[int, list[Polygon]]], classified: Classified) -> StillMap | None:
+    """Project wards onto a plane as wide as `WIDTH`; None where there is nothing to draw.
+
+    The projection is equirectangular with the true scale along the middle latitude, which over one
+    city differs from the web map's Mercator by less than a line's width.
+    """
+    box = bound_polygons([polygons for _, polygons in outlines])
+    if box is None:
+        return None
+    west, south, east, north = box
+    squeeze = math.cos(math.radians((south + north) / 2))
+    span_x = max((east - west) * squeeze, 1e-9)
+    span_y = max(north - south, 1e-9)
+    inner = WIDTH - 2 * _MARGIN
+    scale = min(inner / span_x, inner * _MAX_ASPECT / span_y)
+    width = span_x * scale + 2 * _MARGIN
+    height = span_y * scale + 2 * _MARGIN
+
+    def project(point: list[float]) -> str:
+        x = (point[0] - west) * squeeze * scale + _MARGIN
+        y = (north - point[1]) * scale + _MARGIN
+        return f"{x:.1f} {y:.1f}"
+
+    def trace(ring: Ring) -> str:
+        steps: list[str] = []
+        for point in ring:
+            step = project(point)
+            if not steps or steps[-1] != step:
+                steps.append(step)
+        return "M" + "L".join(steps) + "Z"
+
+    wards = tuple(
+        StillWard(
+            index,
+            "".join(trace(ring) for polygon in polygons for ring in polygon),
+            fill_colour(classified, index),
+            fill_opacity(classified, index),
+        )
+        for index, polygons in outlines
+    )
+    return StillMap(round(width), round(height), wards)
