@@ -10,7 +10,7 @@ from geocode.places import Name, Place
 from geocode.postcodes import PostcodeBook
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Gazetteer:
     """All names, places and postcodes known for one city and edition.
 
@@ -31,3 +31,7 @@ class Gazetteer:
     postcodes: PostcodeBook
     prior: NDArray[np.float64]
     country: str
+
+    def __repr__(self) -> str:
+        """Return what it is in a line; the content fills books."""
+        return f"<Gazetteer of {self.places[self.city].label}: {len(self.names)} names>"

@@ -21,6 +21,7 @@ from geocode.world import load_world_cities
 _CHAIN = 6
 """A point-of-interest name at more places than this is a chain: it says nothing of where."""
 
+_LANGUAGE = 2.0
 _JOINED_LETTERS = 8
 """Letters of a name that is recognised when its words are run together."""
 
@@ -79,7 +80,8 @@ class _Builder:
         self._add_points_of_interest(by_kind["poi"])
         self._add_ward_names()
         self._add_world()
-        names = tuple(self._name(folded, ids) for folded, ids in sorted(self.spellings.items()))
+        named = (self._name(folded, ids) for folded, ids in sorted(self.spellings.items()))
+        names = tuple(name for name in named if not _is_language(name))
         return Gazetteer(
             city=city,
             places=tuple(self.places),
@@ -313,6 +315,11 @@ class _Builder:
                 people=float(city.people),
             )
             self._add(place, spell_name(city.name, street=False)[:1])
+
+
+def _is_language(name: Name) -> bool:
+    """Tell whether a spelling is a word that no context makes a place: there are towns To and Of."""
+    return name.words == 1 and name.kind in {PlaceKind.OUTSIDE, PlaceKind.POI} and name.wordiness >= _LANGUAGE
 
 
 def _coordinates(rows: Sequence[PlaceRecord]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

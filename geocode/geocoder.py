@@ -28,9 +28,9 @@ from geocode.scoring import bucket_score, score_mention
 _GPS_RELIABILITY = 0.98
 _GPS_HOME = 0.35
 _GPS_HOME_OUTSIDE = 0.3
-_HEAP_RELIABILITY = 0.5
+_HEAP_RELIABILITY = 0.4
 _BOX_RELIABILITY = 0.85
-_BOX_SIDE = 7
+_BOX_SIDE = 8
 _GPS_RADIUS_M = 30.0
 _JOINING = re.compile(r"\s*(?:,|,?\s*\bin\b|\()\s*", re.IGNORECASE)
 _LEAST_PROBABILITY = -4
@@ -167,7 +167,6 @@ class Geocoder:
             ward = locate_points(self.wards, lon.ravel(), lat.ravel())
             shares: dict[int, float] = {}
             for index in ward[ward >= 0].tolist():
-                # People, not fields: within the box a ward counts by its residents.
                 shares[index] = shares.get(index, 0.0) + 1.0 / len(ward)
             outside = float((ward < 0).mean())
             number = self._box_ids[box] = len(self._boxes)

@@ -22,6 +22,7 @@ _JOINT = re.compile(
     re.IGNORECASE,
 )
 _COVERED = 0.5
+_NAMESAKE_BESIDE_CITY = 0.05
 _WORDY = 1.6
 _MAXIMUM = 500
 
@@ -178,7 +179,11 @@ class ProfileReader:
                     match.end,
                     len(options),
                 )
-            distribution = mix([(place.weight, place.footprint) for place in options]).scaled(trust)
+            # Beside the city's own name, a namesake elsewhere is hardly meant.
+            away = _NAMESAKE_BESIDE_CITY if city else 1.0
+            distribution = mix(
+                [(p.weight * (away if p.kind is PlaceKind.OUTSIDE else 1.0), p.footprint) for p in options]
+            ).scaled(trust)
             if outside and not city:
                 # "Hyde Park, London" is not ours; "Morley / London" is someone's of two places.
                 after = any(m.start >= match.end for m, _ in outside)
