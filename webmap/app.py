@@ -16,7 +16,6 @@ from webmap.pages import make_pages
 from webmap.reading import CityReader, PipelineReader, SnapshotCache
 from webmap.security import install_security
 from webmap.settings import WebSettings
-from webmap.words import say_interval, say_ratio
 
 _HERE = Path(__file__).resolve().parent
 _YEAR_S = 31_536_000
@@ -35,9 +34,7 @@ def create_app(
     """
     static = static or _HERE / "static"
     app = Flask("webmap", static_folder=str(static), template_folder=str(_HERE / "templates"))
-    app.config["TRUSTED_HOSTS"] = list(settings.trusted_hosts) or None
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(ratio=say_ratio, interval=say_interval)
     build = digest_folder(static, _HERE / "templates")
     missing = missing_assets(static / "vendor")
     if missing:
@@ -69,7 +66,7 @@ def create_app(
 
     # Run last to first: compression sees the headers that protection has set.
     install_compression(app)
-    install_security(app, tile_origin=settings.tile_origin)
+    install_security(app, tile_origin=settings.tile_origin, trusted_hosts=settings.trusted_hosts)
     install_failures(app)
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = _YEAR_S
     return app

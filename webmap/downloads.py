@@ -39,7 +39,9 @@ def make_downloads(city: "SnapshotCache", *, build: str) -> Blueprint:
         def make() -> Response:
             body = _export(city, cast("What", what), form=cast("Form", form))
             name = f"{_slug(snapshot.report.name)}-{what}.{form}"
-            return send_file(BytesIO(body), mimetype=_MIME[form], as_attachment=True, download_name=name)
+            return send_file(
+                BytesIO(body), mimetype=_MIME[form], as_attachment=True, download_name=name, max_age=0
+            )
 
         return answer_once(snapshot, make, build=build)
 

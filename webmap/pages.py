@@ -137,7 +137,7 @@ def make_pages(city: "SnapshotCache", settings: "WebSettings", *, build: str) ->
     @pages.get("/method")
     def show_method() -> Response:
         """Say what the words mean and what is not known."""
-        return answer(lambda snapshot: render_template("method.html", report=snapshot.report))
+        return answer(lambda _: render_template("method.html", base_map=settings.tile_url is not None))
 
     return pages
 

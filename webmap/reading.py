@@ -50,7 +50,8 @@ class PipelineReader:
             except OSError:
                 marks.append(None)
             else:
-                marks.append((stat.st_mtime_ns, stat.st_size, stat.st_ino))
+                # Reading alone makes an empty log and takes it away again.
+                marks.append((stat.st_mtime_ns, stat.st_size, stat.st_ino) if stat.st_size else None)
         return tuple(marks)
 
     def report(self) -> "CityReport":

@@ -1,8 +1,10 @@
 """Headers that let the browser load and run only what we serve."""
 
 import secrets
+from collections.abc import Collection
+from urllib.parse import urlsplit
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, abort, g, request
 
 _FIXED_RULES = (
     "default-src 'self'",
@@ -31,8 +33,26 @@ def write_policy(nonce: str | None, *, tile_origin: str | None) -> str:
     return "; ".join(rules)
 
 
-def install_security(app: Flask, *, tile_origin: str | None) -> None:
-    """Set the headers on every answer."""
+def read_host_name(host: str) -> str:
+    """Return the name or address in a Host header, without port and brackets; "" if there is none."""
+    try:
+        return urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return ""
+
+
+def install_security(app: Flask, *, tile_origin: str | None, trusted_hosts: Collection[str]) -> None:
+    """Set the headers on every answer, and answer to trusted names only (to any, if none is given).
+
+    Flask's own list of trusted hosts cannot hold an IPv6 address.
+    """
+    names = {name.casefold() for name in trusted_hosts}
+
+    def check_host() -> None:
+        if names and read_host_name(request.host) not in names:
+            abort(400)
+
+    app.before_request(check_host)
     # A tile server may ask which site uses it; without one nothing is told to anybody.
     referrer = "same-origin" if tile_origin is None else "strict-origin-when-cross-origin"
 

@@ -89,7 +89,7 @@ def _trusted_hosts(host: str) -> tuple[str, ...]:
         loopback = ipaddress.ip_address(host).is_loopback
     except ValueError:
         loopback = host == "localhost"
-    return ("localhost", "127.0.0.1", "[::1]", host) if loopback else ()
+    return ("localhost", "127.0.0.1", "::1", host) if loopback else ()
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -22,7 +22,7 @@ class WebSettings:
         tile_url: Address pattern of a tile server for the base map, as
             `https://tiles.example/{z}/{x}/{y}.png`; None shows no base map and asks no other host.
         tile_credit: Credit for the base map, shown as text beside the map.
-        trusted_hosts: Host names the app answers to; empty answers to any.
+        trusted_hosts: Host names and addresses the app answers to, without port; empty answers to any.
 
     Raises:
         WebSettingsError: If the tile server's address is not a plain pattern with {z}, {x} and {y}.

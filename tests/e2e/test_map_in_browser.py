@@ -221,8 +221,14 @@ def test_downloads_arrive(visit: Visit, tmp_path: Path, what: str, form: str, la
 
 
 def test_the_page_prints_with_the_still_map_and_without_controls(visit: Visit) -> None:
+    # As wide as A4 paper.
+    visit.page.set_viewport_size({"width": 720, "height": 1000})
     page = visit.open()
     page.emulate_media(media="print")
+    assert (
+        page.locator("table.wards tbody tr").first.evaluate("row => getComputedStyle(row).display")
+        == "table-row"
+    )
     expect(page.locator("svg.still")).to_be_visible()
     expect(page.locator(".live")).to_be_hidden()
     expect(page.locator(".choices")).to_be_hidden()

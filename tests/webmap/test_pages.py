@@ -136,10 +136,12 @@ def test_a_named_tile_server_is_the_only_other_host_and_for_pictures_only(city: 
     settings = WebSettings(
         Path("t.db"), tile_url="https://{s}.tiles.example/{z}/{x}/{y}.png", tile_credit="© <b>Tiles</b>"
     )
-    answer = create_app(settings, reader=city).test_client().get("/")
+    app = create_app(settings, reader=city)
+    answer = app.test_client().get("/")
     policy = answer.headers["Content-Security-Policy"].split("; ")
     assert "img-src 'self' data: https://*.tiles.example" in policy
     assert [part for part in policy if "tiles" in part] == ["img-src 'self' data: https://*.tiles.example"]
+    assert "come from another server" in app.test_client().get("/method").text
     assert "Base map: © &lt;b&gt;Tiles&lt;/b&gt;" in answer.text
 
 

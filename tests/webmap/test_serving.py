@@ -50,6 +50,8 @@ def test_it_prints_the_address_and_serves(city_file: Path, served: list[tuple[Fl
     assert result.output == f"Wardlight shows testford.db at http://127.0.0.1:{port}/ (Ctrl+C ends it)\n"
     client = app.test_client()
     assert client.get("/healthz").status_code == 200
+    for name in ("127.0.0.1:5000", "localhost:5000", "[::1]:5000"):
+        assert client.get("/", headers={"Host": name}).status_code == 200
     assert client.get("/", headers={"Host": "elsewhere.example"}).status_code == 400
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from webmap.errors import WebSettingsError
+from webmap.security import read_host_name
 from webmap.settings import WebSettings
 
 
@@ -37,3 +38,17 @@ def test_without_tile_server_there_is_no_other_host() -> None:
 def test_anything_else_is_refused_with_a_pattern_to_follow(url: str) -> None:
     with pytest.raises(WebSettingsError, match=r"write it as https://tiles\.example"):
         WebSettings(Path("a.db"), tile_url=url)
+
+
+@pytest.mark.parametrize(
+    ("host", "name"),
+    [
+        ("localhost:5000", "localhost"),
+        ("[::1]:5000", "::1"),
+        ("127.0.0.1", "127.0.0.1"),
+        ("[::zz", ""),
+        ("", ""),
+    ],
+)
+def test_the_name_of_a_host_is_read_without_port(host: str, name: str) -> None:
+    assert read_host_name(host) == name
