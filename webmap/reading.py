@@ -161,14 +161,22 @@ class SnapshotCache:
         return self._snapshot
 
     def current(self) -> Snapshot:
-        """Return the city as it is now.
+        """Return the city as it is now; as it last was, while another request is reading it anew.
 
         Raises:
             WardlightError: If the city file cannot be read.
         """
-        with self._lock:
+        known = self._snapshot
+        if known is None:
+            self._lock.acquire()
+        elif not self._lock.acquire(blocking=False):
+            return known
+        try:
+            # Taken before reading: a change made meanwhile is read by the next request.
             state = self.reader.state()
             if self._snapshot is None or state != self._state:
                 self._snapshot = Snapshot(self.reader.report(), self.reader.shapes())
                 self._state = state
             return self._snapshot
+        finally:
+            self._lock.release()
