@@ -1,0 +1,131 @@
+"""The app on a real city file, made by the steps a council takes."""
+
+import csv
+import json
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from pipeline.creating import new_city
+from pipeline.gap_report import compute_gaps
+from pipeline.importing import import_contacts, import_posts, import_reference, import_wards
+from pipeline.locating import locate_city
+from webmap.app import create_app
+from webmap.reading import PipelineReader
+from webmap.settings import WebSettings
+
+_WARDS = 9
+
+
+def _write_csv(path: Path, header: list[str], rows: list[list[object]]) -> Path:
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(header)
+        writer.writerows(rows)
+    return path
+
+
+@pytest.fixture(scope="module")
+def city_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Nine square wards; 20 people a ward post with a position, three in the first; 60 calls each."""
+    folder = tmp_path_factory.mktemp("city")
+    source = Path(__file__).parent / "city.json"
+    document: dict[str, Any] = json.loads(source.read_text(encoding="utf-8"))
+    wards = document["report"]["wards"]
+    shapes = document["shapes"]
+    for feature, ward in zip(shapes["features"], wards, strict=True):
+        feature["properties"] = {"ward_code": ward["ward_code"], "ward_name": ward["ward_name"]}
+    (folder / "wards.geojson").write_text(json.dumps(shapes), encoding="utf-8")
+    _write_csv(
+        folder / "reference.csv",
+        ["ward_code", "population"],
+        [[ward["ward_code"], 20_000] for ward in wards],
+    )
+    posts: list[list[object]] = []
+    calls: list[list[object]] = []
+    for index, ward in enumerate(wards):
+        lat, lon = 53.75 + 0.04 * (index // 3) + 0.012, -1.60 + 0.04 * (index % 3) + 0.012
+        people = 3 if index == 0 else 20
+        posts += [
+            [
+                f"p{index}-{n}",
+                f"Good morning {n}",
+                f"u{index}-{n}",
+                "2026-01-02T08:00:00Z",
+                lat + n / 1e4,
+                lon + n / 1e4,
+            ]
+            for n in range(people)
+        ]
+        calls += [
+            [
+                f"c{index}-{n}",
+                "counter" if n % 4 == 0 else "phone",
+                f"2026-01-{n % 28 + 1:02d}",
+                ward["ward_code"],
+            ]
+            for n in range(60)
+        ]
+    _write_csv(folder / "posts.csv", ["id", "text", "author", "created_at", "lat", "lon"], posts)
+    _write_csv(folder / "calls.csv", ["id", "channel", "received_at", "ward_code"], calls)
+
+    city = folder / "testford.db"
+    new_city(city, "Testford", simulated=True)
+    import_wards(city, folder / "wards.geojson", edition="2025")
+    import_reference(city, folder / "reference.csv")
+    import_posts(city, folder / "posts.csv")
+    import_contacts(city, folder / "calls.csv")
+    locate_city(city)
+    compute_gaps(city)
+    return city
+
+
+@pytest.fixture(scope="module")
+def client(city_file: Path) -> FlaskClient:
+    return create_app(WebSettings(city_file)).test_client()
+
+
+def test_the_page_shows_every_ward_and_its_contacts(client: FlaskClient, hostile: str) -> None:
+    answer = client.get("/")
+    assert answer.status_code == 200
+    assert answer.text.count('class="area"') == _WARDS
+    report = client.get("/api/report.json").get_json()
+    by_name = {ward["ward_name"]: ward for ward in report["wards"]}
+    assert by_name[hostile]["contacts"] == {"phone": 45, "counter": 15}
+    assert report["simulated"] is True
+    assert report["counts"]["posts"] == 163
+
+
+def test_every_ward_has_its_page(client: FlaskClient) -> None:
+    report = client.get("/api/report.json").get_json()
+    for ward in report["wards"]:
+        page = client.get("/ward/", query_string={"code": ward["ward_code"]})
+        assert page.status_code == 200
+
+
+def test_reading_does_not_change_the_state_of_the_file(city_file: Path) -> None:
+    reader = PipelineReader(city_file)
+    before = reader.state()
+    reader.report()
+    reader.shapes()
+    assert reader.state() == before
+
+
+@pytest.mark.parametrize("what", ["wards", "gaps"])
+def test_downloads_hold_every_ward(client: FlaskClient, what: str) -> None:
+    shapes = client.get(f"/download/{what}.geojson").get_json(force=True)
+    assert len(shapes["features"]) == _WARDS
+    table = client.get(f"/download/{what}.csv").data.decode("utf-8-sig")
+    assert len(list(csv.DictReader(StringIO(table)))) == _WARDS
+    assert client.get(f"/download/{what}.gpkg").data.startswith(b"SQLite format 3\x00")
+
+
+def test_a_city_without_wards_says_what_to_do(tmp_path: Path) -> None:
+    city = tmp_path / "empty.db"
+    new_city(city, "Empty")
+    answer = create_app(WebSettings(city)).test_client().get("/")
+    assert answer.status_code == 503
+    assert "wardlight wards import" in answer.text
