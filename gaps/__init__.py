@@ -1,0 +1,25 @@
+"""Rates, gaps, uncertainty, plain-English findings, disclosure control. Knows not where counts came from."""
+
+from gaps.disclosure import suppress_counts
+from gaps.errors import GapError
+from gaps.estimate import GAP, NONE, TOO_LITTLE, GapEstimate, WardGap, estimate_gaps
+from gaps.findings import describe_gaps, describe_ward, word_likelihood
+from gaps.settings import GapSettings
+from gaps.voice import VoiceEvidence, build_voice
+
+__all__ = [
+    "GAP",
+    "NONE",
+    "TOO_LITTLE",
+    "GapError",
+    "GapEstimate",
+    "GapSettings",
+    "VoiceEvidence",
+    "WardGap",
+    "build_voice",
+    "describe_gaps",
+    "describe_ward",
+    "estimate_gaps",
+    "suppress_counts",
+    "word_likelihood",
+]

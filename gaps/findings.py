@@ -1,0 +1,115 @@
+"""Findings in plain English, with one fixed scale of likelihood words and always the number."""
+
+import math
+from collections.abc import Sequence
+
+from gaps.estimate import GAP, NONE, GapEstimate, WardGap
+from gaps.settings import GapSettings
+
+_ALMOST_CERTAIN = 0.9
+_VERY_LIKELY = 0.75
+_LIKELY = 0.55
+_NAMED = 5
+
+
+def word_likelihood(probability: float) -> str:
+    """Return the word for the probability of a gap.
+
+    The scale follows the PHIA probability yardstick of British intelligence assessment in spirit, with
+    fewer steps: almost certainly (0.9 and up), very likely (0.75), likely (0.55).
+    """
+    if probability >= _ALMOST_CERTAIN:
+        return "almost certainly"
+    if probability >= _VERY_LIKELY:
+        return "very likely"
+    return "likely" if probability >= _LIKELY else "possibly"
+
+
+def describe_ward(gap: WardGap, name: str, *, settings: GapSettings) -> str:
+    """Return one plain sentence (or two) on a ward."""
+    channels = _join_words(settings.against)
+    if gap.log_ratio is None or gap.p_gap is None or gap.low is None or gap.high is None:
+        return f"We can't tell for {name}: there is nothing to compare."
+    people = _count_people(gap.online_people, settings.minimum_people)
+    if gap.flag == GAP:
+        sentence = f"{name} is {word_likelihood(gap.p_gap)} under-represented online ({_percent(gap.p_gap)})"
+        return f"{sentence}: {_shares(gap, channels)}. Based on {people}, not posts."
+    if gap.flag == NONE:
+        return (
+            f"No sign that {name} posts less than its contact level suggests "
+            f"(chance of a gap {_percent(gap.p_gap)}; ratio {_ratio(gap)}). Based on {people}."
+        )
+    return (
+        f"We can't tell for {name}: {people} could be placed there, and its ratio may be anywhere from "
+        f"{math.exp(gap.low):.1f} to {math.exp(gap.high):.1f} (chance of a gap {_percent(gap.p_gap)})."
+    )
+
+
+def describe_gaps(estimate: GapEstimate, names: Sequence[str], *, settings: GapSettings) -> tuple[str, ...]:
+    """Return the findings on a city: each flagged ward, likeliest first, then what cannot be told.
+
+    Never a bare rank, and never "digitally excluded": what is seen is people who post less than their
+    contact level suggests.
+    """
+    paired = list(zip(estimate.wards, names, strict=True))
+    flagged = sorted((p for p in paired if p[0].flag == GAP), key=lambda p: (-(p[0].p_gap or 0.0), p[1]))
+    sentences = [describe_ward(gap, name, settings=settings) for gap, name in flagged]
+    clear = sum(gap.flag == NONE for gap, _ in paired)
+    silent = [name for gap, name in paired if gap.flag not in {GAP, NONE}]
+    if not flagged:
+        sentences.append(
+            "No ward can be said to post less than its contact level suggests: "
+            f"{clear} of {len(paired)} wards show no sign of it, "
+            f"for {len(silent)} there is not enough evidence."
+        )
+    elif silent:
+        listed = _join_words(silent[:_NAMED]) + (
+            f" and {len(silent) - _NAMED} more" if len(silent) > _NAMED else ""
+        )
+        sentences.append(
+            f"For {len(silent)} of {len(paired)} wards there is not enough evidence either way: {listed}."
+        )
+    placed = sum(gap.online_people for gap, _ in paired)
+    total = placed + estimate.outside_people + estimate.unknown_people
+    if total > 0:
+        sentences.append(
+            f"Of about {total:,.0f} people heard online, about {placed:,.0f} could be placed in the city and "
+            f"{estimate.outside_people:,.0f} elsewhere; "
+            f"of {estimate.unknown_people:,.0f} nothing says where they live."
+        )
+    return tuple(sentences)
+
+
+def _shares(gap: WardGap, channels: str) -> str:
+    if gap.online_share is None or gap.online_share_low is None or gap.online_share_high is None:
+        return f"ratio {_ratio(gap)}"
+    low, high = _share(gap.online_share_low), _share(gap.online_share_high)
+    return (
+        f"it makes {_share(gap.contact_share or 0.0)} of {channels} contact "
+        f"but about {_share(gap.online_share)} of the people posting (range {low} to {high})"
+    )
+
+
+def _ratio(gap: WardGap) -> str:
+    low, middle, high = (math.exp(value or 0.0) for value in (gap.low, gap.log_ratio, gap.high))
+    return f"{middle:.2f}, range {low:.2f} to {high:.2f}"
+
+
+def _count_people(number: float, threshold: float) -> str:
+    if number < threshold:
+        return f"fewer than {threshold:.0f} people"
+    return f"about {number:,.0f} people"
+
+
+def _share(value: float) -> str:
+    return f"{100 * value:.1f}%"
+
+
+def _percent(probability: float) -> str:
+    if probability > 0.99:  # noqa: PLR2004 - no finding is certain
+        return "over 99%"
+    return "under 1%" if probability < 0.01 else f"{100 * probability:.0f}%"  # noqa: PLR2004
+
+
+def _join_words(words: Sequence[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else "no"

@@ -1,0 +1,34 @@
+"""What a gap is asked to be: the choices behind a report, all in one place."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class GapSettings:
+    """Settings of a gap report.
+
+    Attributes:
+        against: Contact channels that the online voice is held against.
+        online: Channels that make up the online voice.
+        material_ratio: A ward has a gap if its ratio lies below this (0.8: a fifth too quiet).
+        interval: Mass of the intervals, 0 to 1.
+        flag_false_share: Largest mean probability of being no gap among the wards flagged.
+        flag_probability: Least probability of a gap in each ward flagged.
+        none_probability: A ward whose probability of a gap is at most this shows no sign of one.
+        minimum_people: Fewer people placed in a ward than this are not enough to speak of it.
+        dispersion: Variance of contact counts over the Poisson's; above 1 where people call repeatedly.
+        draws: Posterior draws.
+        seed: Seed of the draws.
+    """
+
+    against: tuple[str, ...] = ("phone", "counter")
+    online: tuple[str, ...] = ("social",)
+    material_ratio: float = 0.8
+    interval: float = 0.9
+    flag_false_share: float = 0.1
+    flag_probability: float = 0.75
+    none_probability: float = 0.2
+    minimum_people: float = 5.0
+    dispersion: float = 1.5
+    draws: int = 4000
+    seed: int = 1

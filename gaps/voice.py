@@ -1,0 +1,82 @@
+"""The people heard online, compressed to patterns of evidence about their homes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from gaps.errors import GapError
+
+Pattern = tuple[Mapping[int, float], float, float]
+"""(ward → likelihood above the base, the same for living outside, base)."""
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceEvidence:
+    """Distinct people heard online. A row's scale does not matter; within a row only ratios do.
+
+    Attributes:
+        likelihood: (patterns, wards + 1): likelihood of each pattern by home ward, above the base; the
+            last column is for people who live outside all wards.
+        base: (patterns,) likelihood that every home has in common: evidence that says nothing is base only.
+        people: (patterns,) number of people with each pattern.
+    """
+
+    likelihood: csr_array
+    base: NDArray[np.float64]
+    people: NDArray[np.float64]
+
+    @property
+    def wards(self) -> int:
+        """Number of wards."""
+        return int(self.likelihood.shape[1]) - 1
+
+
+def build_voice(patterns: Sequence[Pattern], people: Sequence[float], *, wards: int) -> VoiceEvidence:
+    """Build voice evidence; equal patterns are joined and each row is scaled to a largest entry of one.
+
+    Args:
+        patterns: Likelihood patterns.
+        people: Number of people with each.
+        wards: Number of wards.
+
+    Raises:
+        GapError: If a number is negative or not finite, or a pattern is impossible everywhere.
+    """
+    joined: dict[tuple[tuple[tuple[int, float], ...], float, float], float] = {}
+    for number, ((above, outside, base), count) in enumerate(zip(patterns, people, strict=True)):
+        entries = [*above.values(), outside, base]
+        if not all(np.isfinite(value) and value >= 0 for value in (*entries, count)):
+            raise GapError(
+                f"evidence pattern {number} holds a negative number or none at all: {entries}, {count} people"
+            )
+        top = max(max(above.values(), default=0.0), outside) + base
+        if top <= 0:
+            raise GapError(f"evidence pattern {number} is impossible in every ward and outside")
+        if any(not 0 <= ward < wards for ward in above):
+            raise GapError(f"evidence pattern {number} names ward index {max(above)} of {wards} wards")
+        shares = tuple(sorted((ward, value / top) for ward, value in above.items() if value > 0))
+        key = (shares, outside / top, base / top)
+        joined[key] = joined.get(key, 0.0) + float(count)
+    kept = [(key, count) for key, count in joined.items() if count > 0]
+    rows = [
+        row for row, ((shares, outside, _), _) in enumerate(kept) for _ in range(len(shares) + (outside > 0))
+    ]
+    columns = [
+        column
+        for (shares, outside, _), _ in kept
+        for column in (*(ward for ward, _ in shares), *((wards,) if outside > 0 else ()))
+    ]
+    values = [
+        value
+        for (shares, outside, _), _ in kept
+        for value in (*(share for _, share in shares), *((outside,) if outside > 0 else ()))
+    ]
+    matrix = csr_array((values, (rows, columns)), shape=(len(kept), wards + 1), dtype=np.float64)
+    return VoiceEvidence(
+        matrix,
+        np.array([base for (_, _, base), _ in kept], dtype=np.float64),
+        np.array([count for _, count in kept], dtype=np.float64),
+    )

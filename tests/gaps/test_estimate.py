@@ -1,0 +1,186 @@
+"""Gaps from people whose homes are not known: found where they are, and not told where they cannot be."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gaps import GapError, GapEstimate, GapSettings, VoiceEvidence, build_voice, estimate_gaps
+from gaps.mixture import HomeMixture
+
+WARDS = 20
+
+
+def _agents(seed: int, people: int, *, quiet: frozenset[int]) -> tuple[VoiceEvidence, np.ndarray, np.ndarray]:
+    """Return voice, contacts and true log ratios of a town of agents who move about and talk.
+
+    Each agent has a home, tells a place near it, the centre or anywhere, or nothing at all: not the mechanism
+    that the model assumes.
+    """
+    rng = np.random.default_rng(seed)
+    need = rng.uniform(0.6, 1.6, WARDS)
+    contacts = rng.poisson(3000 * need).astype(float)
+    rate = need * np.exp(rng.normal(0, 0.1, WARDS))
+    rate[list(quiet)] *= 0.5
+    homes = rng.choice(WARDS, people, p=rate / rate.sum())
+    told: dict[int, int] = {}
+    for home in homes.tolist():
+        luck = rng.random()
+        if luck < 0.45:
+            place = home if rng.random() < 0.85 else (home + 1) % WARDS
+        elif luck < 0.5:
+            place = int(rng.integers(WARDS))
+        else:
+            place = -1
+        told[place] = told.get(place, 0) + 1
+    patterns: list[tuple[dict[int, float], float, float]] = []
+    for place in told:
+        if place < 0:
+            patterns.append(({}, 0.0, 1.0))
+        else:
+            patterns.append(({place: 0.8, (place - 1) % WARDS: 0.15}, 0.0, 0.006))
+    truth = np.log(rate / rate.sum() * contacts.sum() / contacts)
+    return build_voice(patterns, list(map(float, told.values())), wards=WARDS), contacts[:, None], truth
+
+
+def _flagged(estimate: GapEstimate) -> set[int]:
+    return {index for index, ward in enumerate(estimate.wards) if ward.flag == "gap"}
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_wards_with_half_the_voice_are_found_and_no_others(seed: int) -> None:
+    quiet = frozenset({2, 9, 15})
+    voice, contacts, _ = _agents(seed, 30_000, quiet=quiet)
+    flagged = _flagged(estimate_gaps(voice, contacts))
+    assert len(flagged & quiet) >= 2
+    assert not flagged - quiet
+
+
+@pytest.mark.parametrize("seed", [4, 5, 6])
+def test_without_a_gap_none_is_flagged(seed: int) -> None:
+    voice, contacts, _ = _agents(seed, 30_000, quiet=frozenset())
+    assert not _flagged(estimate_gaps(voice, contacts))
+
+
+def test_intervals_hold_about_as_often_as_they_say() -> None:
+    held = []
+    for seed in range(12):
+        voice, contacts, truth = _agents(seed, 20_000, quiet=frozenset({3, 8}))
+        estimate = estimate_gaps(voice, contacts)
+        held += [
+            ward.low <= value <= ward.high
+            for ward, value in zip(estimate.wards, truth.tolist(), strict=True)
+            if ward.low is not None and ward.high is not None
+        ]
+    assert 0.78 <= float(np.mean(held)) <= 0.99
+
+
+def test_few_people_over_many_wards_prove_little() -> None:
+    patterns: list[tuple[dict[int, float], float, float]] = [({ward: 1.0}, 0.0, 0.0) for ward in range(41)]
+    rng = np.random.default_rng(3)
+    people = rng.poisson(3.5, 41).astype(float)
+    contacts = rng.poisson(160, 41).astype(float)[:, None]
+    estimate = estimate_gaps(build_voice(patterns, list(people), wards=41), contacts)
+    assert sum(ward.flag == "not enough evidence" for ward in estimate.wards) >= 35
+    assert not _flagged(estimate)
+
+
+def test_evidence_that_says_nothing_moves_no_ward() -> None:
+    voice, contacts, _ = _agents(1, 5_000, quiet=frozenset())
+    silent = build_voice([({}, 0.0, 1.0)], [100_000.0], wards=WARDS)
+    estimate = estimate_gaps(silent, contacts)
+    assert {ward.flag for ward in estimate.wards} == {"not enough evidence"}
+    assert sum(ward.online_people for ward in estimate.wards) == pytest.approx(0.0)
+    assert estimate.unknown_people == pytest.approx(100_000.0)
+    assert voice.wards == WARDS
+
+
+def test_people_are_kept_placed_outside_or_unknown() -> None:
+    voice, contacts, _ = _agents(1, 5_000, quiet=frozenset())
+    estimate = estimate_gaps(voice, contacts)
+    placed = sum(ward.online_people for ward in estimate.wards)
+    assert placed + estimate.outside_people + estimate.unknown_people == pytest.approx(5_000)
+
+
+def test_the_same_seed_gives_the_same_answer_and_another_nearly_so() -> None:
+    voice, contacts, _ = _agents(1, 5_000, quiet=frozenset({3}))
+    one, two = estimate_gaps(voice, contacts), estimate_gaps(voice, contacts)
+    assert one == two
+    other = estimate_gaps(voice, contacts, settings=GapSettings(seed=2))
+    for first, second in zip(one.wards, other.wards, strict=True):
+        assert first.log_ratio == pytest.approx(second.log_ratio, abs=0.05)
+
+
+def test_the_order_of_wards_does_not_matter() -> None:
+    voice, contacts, _ = _agents(1, 20_000, quiet=frozenset({3}))
+    turned = VoiceEvidence(voice.likelihood[:, [*range(WARDS - 1, -1, -1), WARDS]], voice.base, voice.people)
+    forth = estimate_gaps(voice, contacts)
+    back = estimate_gaps(turned, contacts[::-1])
+    for first, second in zip(forth.wards, back.wards[::-1], strict=True):
+        assert first.log_ratio == pytest.approx(second.log_ratio, abs=0.06)
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.integers(2, 6), st.data())
+def test_derivatives_are_those_of_the_likelihood(wards: int, data: st.DataObject) -> None:
+    share = st.floats(0.01, 1.0)
+    patterns = [
+        ({ward: data.draw(share) for ward in range(wards)}, data.draw(share), data.draw(share))
+        for _ in range(4)
+    ]
+    mixture = HomeMixture(build_voice(patterns, [3.0, 1.0, 7.0, 2.0], wards=wards))
+    eta = np.array([data.draw(st.floats(-2, 2)) for _ in range(wards + 1)])
+    value, gradient, hessian = mixture.derivatives(eta)
+    assert value == pytest.approx(mixture.value(eta))
+    step = 1e-5 * np.eye(wards + 1)
+    numeric = [(mixture.value(eta + h) - mixture.value(eta - h)) / 2e-5 for h in step]
+    assert gradient == pytest.approx(np.array(numeric), abs=1e-5)
+    bent = [(mixture.derivatives(eta + h)[1] - mixture.derivatives(eta - h)[1]) / 2e-5 for h in step]
+    assert hessian == pytest.approx(np.array(bent), abs=1e-5)
+
+
+def test_a_ward_without_contacts_or_people_gets_an_answer_without_nan() -> None:
+    voice = build_voice([({0: 1.0}, 0.0, 0.0), ({1: 1.0}, 0.0, 0.0)], [50.0, 60.0], wards=3)
+    estimate = estimate_gaps(voice, np.array([[100.0], [0.0], [120.0]]))
+    for ward in estimate.wards:
+        assert ward.log_ratio is not None
+        assert np.isfinite([ward.log_ratio, ward.low, ward.high, ward.p_gap]).all()
+
+
+def test_without_contacts_residents_stand_in_and_it_is_said() -> None:
+    voice = build_voice([({0: 1.0}, 0.0, 0.0), ({1: 1.0}, 0.0, 0.0)], [500.0, 250.0], wards=2)
+    estimate = estimate_gaps(voice, np.zeros((2, 1)), residents=np.array([1000.0, 1000.0]))
+    assert estimate.reason is not None
+    assert "residents" in estimate.reason
+    assert (estimate.wards[1].log_ratio or 0) < 0
+
+
+@pytest.mark.parametrize(
+    ("wards", "people", "says"),
+    [(1, 10.0, "one ward"), (3, 0.0, "Nobody was heard")],
+    ids=["one ward", "nobody"],
+)
+def test_nothing_to_compare_is_said(wards: int, people: float, says: str) -> None:
+    estimate = estimate_gaps(
+        build_voice([({0: 1.0}, 0.0, 0.0)], [people], wards=wards), np.full((wards, 1), 9.0)
+    )
+    assert says in (estimate.reason or "")
+    assert {ward.flag for ward in estimate.wards} == {"not enough evidence"}
+
+
+@pytest.mark.parametrize("bad", [-1.0, 0.5, np.nan])
+def test_impossible_counts_are_refused(bad: float) -> None:
+    voice = build_voice([({0: 1.0}, 0.0, 0.0)], [10.0], wards=2)
+    with pytest.raises(GapError, match="ward number 2"):
+        estimate_gaps(voice, np.array([[5.0], [bad]]))
+
+
+def test_one_author_with_everything_proves_nothing() -> None:
+    voice = build_voice([({0: 1.0}, 0.0, 0.0)], [1.0], wards=5)
+    estimate = estimate_gaps(voice, np.full((5, 1), 200.0))
+    assert {ward.flag for ward in estimate.wards} == {"not enough evidence"}
+
+
+def test_equal_patterns_are_joined() -> None:
+    voice = build_voice([({0: 2.0}, 0.0, 2.0), ({0: 1.0}, 0.0, 1.0)], [3.0, 4.0], wards=2)
+    assert voice.people.tolist() == [7.0]
