@@ -1,6 +1,7 @@
 """Rates, gaps, uncertainty, plain-English findings, disclosure control. Knows not where counts came from."""
 
 from gaps.disclosure import suppress_counts
+from gaps.dispersion import measure_dispersion
 from gaps.errors import GapError
 from gaps.estimate import GAP, NONE, TOO_LITTLE, GapEstimate, WardGap, estimate_gaps
 from gaps.findings import describe_gaps, describe_ward, word_likelihood
@@ -20,6 +21,7 @@ __all__ = [
     "describe_gaps",
     "describe_ward",
     "estimate_gaps",
+    "measure_dispersion",
     "suppress_counts",
     "word_likelihood",
 ]

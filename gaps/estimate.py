@@ -39,6 +39,7 @@ class WardGap:
         online_share_low: Lower end of its interval.
         online_share_high: Upper end.
         contact_share: Share of the city's contacts.
+        expected_people: People online there would be, were its voice in step with its contacts.
     """
 
     online_people: float
@@ -54,6 +55,7 @@ class WardGap:
     online_share_low: float | None
     online_share_high: float | None
     contact_share: float | None
+    expected_people: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,8 @@ def estimate_gaps(
 ) -> GapEstimate:
     """Estimate every ward's gap between people online and contacts.
 
-    A ward is flagged as a gap if it belongs to the largest set whose mean probability of being none is at
+    A ward is judged only if its contacts would lead one to expect `minimum_expected` people there. It is
+    flagged as a gap if it belongs to the largest set whose mean probability of being none is at
     most `flag_false_share`, and its own probability is at least `flag_probability`. It shows "none" if its
     probability is at most `none_probability` and its data alone could have shown a halving (two standard
     deviations within log 2). All else is not enough evidence.
@@ -118,13 +121,14 @@ def estimate_gaps(
     tail = (1.0 - settings.interval) / 2
     low, middle, high = np.quantile(posterior.theta, (tail, 0.5, 1.0 - tail), axis=0)
     p_gap = (posterior.theta < np.log(settings.material_ratio)).mean(axis=0)
-    flags = _flag(p_gap, people, posterior, settings)
+    held = customers / customers.sum()
+    expected = held * people.sum() * mixture.trust
+    flags = _flag(p_gap, people, expected, posterior, settings=settings)
     ranks = posterior.theta.argsort(axis=1).argsort(axis=1) + 1
     first, last = np.quantile(ranks, (tail, 1.0 - tail), axis=0, method="closest_observation").astype(int)
     online = np.exp(posterior.eta[:, :-1] - posterior.eta[:, :-1].max(axis=1, keepdims=True))
     online /= online.sum(axis=1, keepdims=True)
     share_low, share, share_high = np.quantile(online, (tail, 0.5, 1.0 - tail), axis=0)
-    held = customers / customers.sum()
     return GapEstimate(
         tuple(
             WardGap(
@@ -141,6 +145,7 @@ def estimate_gaps(
                 online_share_low=float(share_low[w]),
                 online_share_high=float(share_high[w]),
                 contact_share=float(held[w]),
+                expected_people=float(held[w] * people.sum()),
             )
             for w in range(wards)
         ),
@@ -203,6 +208,7 @@ def _say_nothing(
             online_share_low=None,
             online_share_high=None,
             contact_share=None if held is None else float(held[ward]),
+            expected_people=None if held is None else float(held[ward] * people.sum()),
         )
         for ward in range(wards)
     )
@@ -223,15 +229,18 @@ def _count_people(mixture: HomeMixture, eta: Matrix) -> tuple[Vector, Vector, fl
     return people[:-1], np.sqrt(variance[:-1]), float(people[-1]), unknown
 
 
-def _flag(p_gap: Vector, people: Vector, posterior: Posterior, settings: GapSettings) -> list[str]:
+def _flag(
+    p_gap: Vector, people: Vector, expected: Vector, posterior: Posterior, *, settings: GapSettings
+) -> list[str]:
     flags = [TOO_LITTLE] * len(p_gap)
-    could_tell = (people >= settings.minimum_people) & (_TWO_SD * posterior.precision <= _HALVING)
+    judged = expected >= settings.minimum_expected
+    could_tell = judged & (people >= settings.minimum_people) & (_TWO_SD * posterior.precision <= _HALVING)
     for ward in np.flatnonzero(could_tell & (p_gap <= settings.none_probability)).tolist():
         flags[ward] = NONE
-    order = np.argsort(-p_gap, kind="stable")
-    doubt = np.cumsum(1.0 - p_gap[order]) / np.arange(1, len(order) + 1)
+    order = np.argsort(-np.where(judged, p_gap, 0.0), kind="stable")
+    doubt = np.cumsum(1.0 - np.where(judged, p_gap, 0.0)[order]) / np.arange(1, len(order) + 1)
     chosen = order[: int((doubt <= settings.flag_false_share).sum())]
     for ward in chosen.tolist():
-        if p_gap[ward] >= settings.flag_probability:
+        if judged[ward] and p_gap[ward] >= settings.flag_probability:
             flags[ward] = GAP
     return flags

@@ -39,9 +39,11 @@ def describe_ward(gap: WardGap, name: str, *, settings: GapSettings) -> str:
             f"No sign that {name} posts less than its contact level suggests "
             f"(chance of a gap {_percent(gap.p_gap)}; ratio {_ratio(gap)}). Based on {people}."
         )
+    expected = f"about {gap.expected_people or 0.0:,.0f}"
     return (
-        f"We can't tell for {name}: {people} could be placed there, and its ratio may be anywhere from "
-        f"{math.exp(gap.low):.1f} to {math.exp(gap.high):.1f} (chance of a gap {_percent(gap.p_gap)})."
+        f"We can't tell for {name}: {people} could be placed there, "
+        f"where its contacts would lead one to expect {expected} "
+        f"(ratio {_ratio(gap)}; chance of a gap {_percent(gap.p_gap)})."
     )
 
 

@@ -23,15 +23,22 @@ Matrix = NDArray[np.float64]
 
 
 class HomeMixture:
-    """The likelihood of one set of voice evidence, with exact gradient and Hessian."""
+    """The likelihood of one set of voice evidence, with exact gradient and Hessian.
+
+    Attributes:
+        total: Number of people, each by the trust put in them.
+        trust: Mean trust in a person, 0 to 1.
+    """
 
     def __init__(self, voice: VoiceEvidence) -> None:
         """Hold the evidence, dense where that is small enough to be faster."""
         small = voice.likelihood.shape[0] * voice.likelihood.shape[1] <= _DENSE_ENTRIES
         self._matrix = voice.likelihood.toarray() if small else voice.likelihood
         self._base = voice.base
-        self._people = voice.people
-        self.total = float(voice.people.sum())
+        self._heads = voice.people
+        self._people = voice.people * voice.trust
+        self.total = float(self._people.sum())
+        self.trust = self.total / float(self._heads.sum()) if self.total else 1.0
 
     def value(self, eta: Vector) -> float:
         """Return the log likelihood at log intensities `eta`, (wards + 1,)."""
@@ -63,10 +70,10 @@ class HomeMixture:
         """
         pi = _normalise(eta)
         mixed = self._mix(pi)
-        weight = self._people / mixed
+        weight = self._heads / mixed
         placed = pi * (self._matrix.T @ weight)
         second = self._matrix**2 if isinstance(self._matrix, np.ndarray) else self._matrix.power(2)
-        squares = pi**2 * (second.T @ (self._people / mixed**2))
+        squares = pi**2 * (second.T @ (self._heads / mixed**2))
         return placed, np.maximum(placed - squares, 0.0), float(weight @ self._base)
 
     def _mix(self, pi: Vector) -> Vector:

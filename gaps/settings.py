@@ -15,7 +15,9 @@ class GapSettings:
         flag_false_share: Largest mean probability of being no gap among the wards flagged.
         flag_probability: Least probability of a gap in each ward flagged.
         none_probability: A ward whose probability of a gap is at most this shows no sign of one.
-        minimum_people: Fewer people placed in a ward than this are not enough to speak of it.
+        minimum_people: Numbers of people under this are neither told nor judged upon.
+        minimum_expected: A ward is judged only if its share of contacts would lead one to expect this many
+            people online there; under 10, one talkative person more or less decides.
         dispersion: Variance of contact counts over the Poisson's; above 1 where people call repeatedly.
         draws: Posterior draws.
         seed: Seed of the draws.
@@ -29,6 +31,7 @@ class GapSettings:
     flag_probability: float = 0.75
     none_probability: float = 0.2
     minimum_people: float = 5.0
+    minimum_expected: float = 10.0
     dispersion: float = 1.5
     draws: int = 4000
     seed: int = 1

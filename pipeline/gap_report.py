@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,15 @@ from numpy.typing import NDArray
 
 from boundaries import WardDistribution, Wards
 from contacts import CHANNELS
-from gaps import GapSettings, VoiceEvidence, build_voice, describe_gaps, describe_ward, estimate_gaps
+from gaps import (
+    GapSettings,
+    VoiceEvidence,
+    build_voice,
+    describe_gaps,
+    describe_ward,
+    estimate_gaps,
+    measure_dispersion,
+)
 from geocode.fusion import CITY_PRIOR, fuse
 from geocode.residents import share_residents
 from pipeline.clock import Clock, read_clock
@@ -50,12 +58,14 @@ class Voice:
         authors: Distinct authors of posts.
         silent: Authors about whose home nothing is known.
         contacts: Contacts that count as online people.
+        contacts_per_person: How many of those contacts one person is taken to stand behind.
     """
 
     evidence: VoiceEvidence
     authors: int
     silent: int
     contacts: int
+    contacts_per_person: float
 
 
 def compute_gaps(
@@ -132,8 +142,8 @@ def _build_report(city: CityFile, settings: GapSettings, run: str) -> dict[str, 
     reference = load_reference(city, wards)
     population = reference.get("population")
     counts = count_contacts(city, wards)
-    voice = gather_voice(city, wards, counts, population=population, online=settings.online)
     held = [counts[channel] for channel in settings.against if channel in counts]
+    voice = gather_voice(city, wards, counts, population=population, online=settings.online, held=held)
     contacts = np.column_stack(held) if held else np.zeros((len(wards), 0))
     residents = _residents(population)
     estimate = estimate_gaps(voice.evidence, contacts, residents=residents, settings=settings)
@@ -188,6 +198,7 @@ def _build_report(city: CityFile, settings: GapSettings, run: str) -> dict[str, 
             **posts,
             "online_authors": voice.authors,
             "online_contacts": voice.contacts,
+            "online_contacts_per_person": round(voice.contacts_per_person, 2),
             "contacts": {channel: _whole(float(values.sum())) for channel, values in counts.items()},
         },
         "findings": list(describe_gaps(estimate, wards.names, settings=settings)),
@@ -202,6 +213,7 @@ def gather_voice(
     *,
     population: list[float | None] | None,
     online: tuple[str, ...],
+    held: Sequence[NDArray[np.float64]],
 ) -> Voice:
     """Bring everybody heard online before the model: each author once, with all distinct evidence.
 
@@ -213,20 +225,23 @@ def gather_voice(
     people: list[float] = []
     authors = silent = 0
     if POSTS_CHANNEL in online:
-        evidence = load_home_evidence(city, wards)
+        pieces = load_home_evidence(city, wards)
         tally = _tally_authors(city)
         authors = sum(tally.values())
         silent = tally.get((), 0)
         for ids, number in sorted(tally.items()):
-            patterns.append(_likelihood([evidence[i] for i in ids if i in evidence], prior))
+            patterns.append(_likelihood([pieces[i] for i in ids if i in pieces], prior))
             people.append(float(number))
-    known = 0.0
-    for channel in online:
-        for ward in np.flatnonzero(counts[channel]).tolist() if channel in counts else ():
-            patterns.append(({ward: 1.0}, 0.0, 0.0))
-            people.append(float(counts[channel][ward]))
-            known += people[-1]
-    return Voice(build_voice(patterns, people, wards=len(wards)), authors, silent, round(known))
+    trust = [1.0] * len(people)
+    known = _add_up([counts[channel] for channel in online if channel in counts], wards)
+    # Contacts carry no names: one person may stand behind many. How unevenly they fall tells how many.
+    per_person = measure_dispersion(known, _add_up(held, wards))
+    for ward in np.flatnonzero(known).tolist():
+        patterns.append(({ward: 1.0}, 0.0, 0.0))
+        people.append(float(known[ward]))
+        trust.append(1.0 / per_person)
+    evidence = build_voice(patterns, people, wards=len(wards), trust=trust)
+    return Voice(evidence, authors, silent, round(float(known.sum())), per_person)
 
 
 def _tally_authors(city: CityFile) -> Counter[tuple[int, ...]]:
@@ -257,6 +272,10 @@ def _likelihood(
     joined = fuse(parts, prior)
     above = {ward: share / (CITY_PRIOR * float(prior[ward])) for ward, share in joined.wards.items()}
     return above, joined.outside / (1.0 - CITY_PRIOR), joined.unknown
+
+
+def _add_up(parts: Sequence[NDArray[np.float64]], wards: Wards) -> NDArray[np.float64]:
+    return np.sum(parts, axis=0) if parts else np.zeros(len(wards))
 
 
 def _residents(population: list[float | None] | None) -> NDArray[np.float64] | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 
 from boundaries import WardReference, Wards, read_reference, read_wards
-from contacts import read_contacts
+from contacts import parse_channels, read_contacts
 from geocode import read_places
 from geocode.postcodes import PostcodeBook
 from intake import Ledger, Reject
@@ -180,7 +180,7 @@ def import_contacts(
         found = read_contacts(
             file,
             wards,
-            channels=channels,
+            channels=parse_channels(channels) if channels else None,
             date_format=date_format,
             postcodes=_postcode_wards(opened, wards),
             encoding=encoding,

@@ -5,7 +5,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gaps import GapError, GapEstimate, GapSettings, VoiceEvidence, build_voice, estimate_gaps
+from gaps import (
+    GapError,
+    GapEstimate,
+    GapSettings,
+    VoiceEvidence,
+    build_voice,
+    estimate_gaps,
+    measure_dispersion,
+)
 from gaps.mixture import HomeMixture
 
 WARDS = 20
@@ -113,7 +121,9 @@ def test_the_same_seed_gives_the_same_answer_and_another_nearly_so() -> None:
 
 def test_the_order_of_wards_does_not_matter() -> None:
     voice, contacts, _ = _agents(1, 20_000, quiet=frozenset({3}))
-    turned = VoiceEvidence(voice.likelihood[:, [*range(WARDS - 1, -1, -1), WARDS]], voice.base, voice.people)
+    turned = VoiceEvidence(
+        voice.likelihood[:, [*range(WARDS - 1, -1, -1), WARDS]], voice.base, voice.people, voice.trust
+    )
     forth = estimate_gaps(voice, contacts)
     back = estimate_gaps(turned, contacts[::-1])
     for first, second in zip(forth.wards, back.wards[::-1], strict=True):
@@ -144,7 +154,8 @@ def test_a_ward_without_contacts_or_people_gets_an_answer_without_nan() -> None:
     estimate = estimate_gaps(voice, np.array([[100.0], [0.0], [120.0]]))
     for ward in estimate.wards:
         assert ward.log_ratio is not None
-        assert np.isfinite([ward.log_ratio, ward.low, ward.high, ward.p_gap]).all()
+        numbers = [ward.log_ratio, ward.low, ward.high, ward.p_gap]
+        assert all(number is not None and np.isfinite(number) for number in numbers)
 
 
 def test_without_contacts_residents_stand_in_and_it_is_said() -> None:
@@ -184,3 +195,20 @@ def test_one_author_with_everything_proves_nothing() -> None:
 def test_equal_patterns_are_joined() -> None:
     voice = build_voice([({0: 2.0}, 0.0, 2.0), ({0: 1.0}, 0.0, 1.0)], [3.0, 4.0], wards=2)
     assert voice.people.tolist() == [7.0]
+
+
+def test_people_who_may_be_one_another_are_trusted_less_and_counted_in_full() -> None:
+    patterns: list[tuple[dict[int, float], float, float]] = [({0: 1.0}, 0.0, 0.0), ({1: 1.0}, 0.0, 0.0)]
+    contacts = np.array([[500.0], [500.0]])
+    known = estimate_gaps(build_voice(patterns, [40.0, 80.0], wards=2), contacts).wards[0]
+    blurred = estimate_gaps(build_voice(patterns, [40.0, 80.0], wards=2, trust=[0.1, 0.1]), contacts).wards[0]
+    assert blurred.online_people == known.online_people == pytest.approx(40.0)
+    assert (blurred.high or 0) - (blurred.low or 0) > (known.high or 0) - (known.low or 0)
+
+
+def test_dispersion_is_one_for_separate_people_and_grows_with_repeats() -> None:
+    rng = np.random.default_rng(5)
+    expected = rng.uniform(20, 60, 400)
+    assert measure_dispersion(rng.poisson(expected).astype(float), expected) == pytest.approx(1.0, abs=0.3)
+    repeated = 4.0 * rng.poisson(expected / 4).astype(float)
+    assert measure_dispersion(repeated, expected) == pytest.approx(4.0, rel=0.3)

@@ -23,13 +23,15 @@ def _ward(flag: str, p_gap: float | None, people: float = 61.0) -> WardGap:
         online_share_low=0.014,
         online_share_high=0.028,
         contact_share=0.041,
+        expected_people=14.0,
     )
 
 
 def test_a_gap_is_told_with_word_number_shares_and_people() -> None:
     assert describe_ward(_ward("gap", 0.82), "Beech", settings=SETTINGS) == (
-        "Beech is very likely under-represented online (82%): it makes 4.1% of phone and counter contact but about "
-        "2.0% of the people posting (range 1.4% to 2.8%). Based on about 61 people, not posts."
+        "Beech is very likely under-represented online (82%): it makes 4.1% of phone and counter "
+        "contact but about 2.0% of the people posting (range 1.4% to 2.8%). "
+        "Based on about 61 people, not posts."
     )
 
 
