@@ -99,16 +99,16 @@ def estimate_gaps(
         settings: Choices; the defaults if None.
 
     Raises:
-        GapError: If a count is negative, fractional or no number, or there are more than 1,000 wards.
+        GapError: If a count is negative, fractional or no number.
     """
     settings = settings or GapSettings()
     wards = voice.wards
     customers, reason = _count_customers(contacts, residents, wards)
     mixture = HomeMixture(voice)
-    if wards > MOST_WARDS:
-        raise GapError(f"{wards} wards are more than the {MOST_WARDS} that gaps can be estimated for at once")
-    if customers is None or wards == 1 or mixture.total == 0:
-        if mixture.total == 0:
+    if customers is None or wards == 1 or wards > MOST_WARDS or mixture.total == 0:
+        if wards > MOST_WARDS:
+            reason = f"There are {wards:,} wards; gaps can be estimated for {MOST_WARDS:,} at once."
+        elif mixture.total == 0:
             reason = "Nobody was heard online yet, so there is nothing to compare."
         elif wards == 1:
             reason = "There is one ward only, so there is nothing to compare it with."
