@@ -1,5 +1,6 @@
 """One post composed: what it speaks of, in whose words, and the truth of it."""
 
+from bisect import bisect
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -49,6 +50,9 @@ _FIRST_NAMES = list_words(
 )
 _SKIES = ("light rain", "sunny spells", "cloudy", "heavy showers", "clear", "fog", "strong winds")
 _SHORT = {"Road": "Rd", "Street": "St", "Avenue": "Ave", "Lane": "Ln", "Close": "Cl", "Drive": "Dr"}
+_WHERE = {"home": 0.5, "next door": 0.2, "middle": 0.2, "anywhere": 0.1}
+_PART_STARTS = (4, 12, 17)
+_PARTS = ("tonight", "this morning", "this afternoon", "tonight")
 # What residents speak of, in parts of a thousand; the rest is everyday talk without a place.
 _TALK = (
     ("suburb", 95), ("street", 55), ("poi", 55), ("street_home", 26), ("suburb_home", 24), ("postcode", 5),
@@ -199,12 +203,12 @@ class Composer:
 
     def _choose_spot(self, author: Author) -> int:
         """Choose a street point: near home most often, then next door, in the middle, or anywhere."""
-        roll = self._dice.roll()
-        if roll < 0.5:  # noqa: PLR2004
+        where = self._dice.choose(_WHERE)
+        if where == "home":
             return self._dice.pick(self._spots.of_ward[author.ward])
-        if roll < 0.7:  # noqa: PLR2004
+        if where == "next door":
             return self._dice.pick(self._spots.of_ward[self._dice.pick(self._spots.neighbours[author.ward])])
-        if roll < 0.9:  # noqa: PLR2004
+        if where == "middle":
             return self._dice.pick(self._spots.central)
         return self._dice.between(0, self._spots.everywhere - 1)
 
@@ -239,9 +243,8 @@ class Composer:
         return name
 
     def _names(self, hour: int) -> dict[str, str]:
-        part = "this morning" if 4 <= hour < 12 else "this afternoon" if hour < 17 else "tonight"  # noqa: PLR2004
         return {
-            "part": "tonight" if hour < 4 else part,  # noqa: PLR2004
+            "part": _PARTS[bisect(_PART_STARTS, hour)],
             "CITY": CITY,
             "COUNCIL": self._dice.pick(_ACCOUNT_HANDLES),
             "FIRST": self._dice.pick(_FIRST_NAMES),

@@ -30,6 +30,7 @@ _PLACE_SHARES = (_NO_PLACE, 0.005, 0.12, 0.18, 0.2)
 """Of single contacts: no place, the default point, ward code, ward name, point; the rest has a postcode."""
 
 _COUNTER = 1
+_FAITHFUL = 0.7
 _AND_SHARE = 0.5
 _SLOPPY_CODES = 0.3
 _WEEK = 7 * SECONDS_A_DAY
@@ -125,7 +126,7 @@ def make_contacts(
     who = _choose_customers(generator, customers, channel)
     usual = generator.choice(len(SERVICES), size=customers, p=_SERVICE_SHARES)
     other = generator.choice(len(SERVICES), size=len(who), p=_SERVICE_SHARES)
-    service = np.where(generator.random(len(who)) < 0.7, usual[who], other)  # noqa: PLR2004
+    service = np.where(generator.random(len(who)) < _FAITHFUL, usual[who], other)
     days = count_days(months)
     seconds = np.where(
         np.isin(channel, HELD_AGAINST),

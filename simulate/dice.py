@@ -1,6 +1,6 @@
 """Quick small choices from one seeded generator: uniform numbers drawn a block at a time."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 import numpy as np
@@ -35,6 +35,15 @@ class Dice:
     def happens(self, chance: float) -> bool:
         """Tell whether something of this chance (0 to 1) happens."""
         return self.roll() < chance
+
+    def choose(self, shares: Mapping[str, float]) -> str:
+        """Return one of the keys, each as likely as its share; shares sum to one."""
+        left = self.roll()
+        for item, share in shares.items():
+            left -= share
+            if left < 0:
+                return item
+        return list(shares)[-1]
 
     def between(self, low: int, high: int) -> int:
         """Return a whole number from `low` to `high`, both included."""

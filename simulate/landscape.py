@@ -30,6 +30,7 @@ _CELLS = 170
 _STEP_M = 190.0
 _ROUGHNESS = 0.15
 _ATTEMPTS = 12
+_BENDS = 2
 
 Points = NDArray[np.float64]
 
@@ -237,7 +238,8 @@ def _wander(generator: np.random.Generator, start: Points, end: Points, *, calm:
         along = line[1:] - line[:-1]
         across = np.column_stack([-along[:, 1], along[:, 0]])
         across /= np.maximum(np.linalg.norm(across, axis=1), 1e-9)[:, None]
-        rough = 0.15 if calm and level >= 2 else 1.0  # noqa: PLR2004 - a river bends widely, and is smooth
+        # A river bends widely, and is smooth between.
+        rough = 0.15 if calm and level >= _BENDS else 1.0
         middles = middles + across * (generator.normal(0.0, rough * swing, size=len(middles)))[:, None]
         line = np.insert(line, np.arange(1, len(line)), middles, axis=0)
         swing *= 0.48

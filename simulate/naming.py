@@ -70,6 +70,9 @@ _STREET_TYPES = list_words(
     """
 )
 _TRIPLE = re.compile(r"(.)\1\1")
+_OWN_NAMED, _ROAD_NAMED = 3, 6
+"""Streets from which on a suburb has one of its own name, and a road to its neighbour."""
+
 _COMMON_SHARE = 0.18
 _ENDED_SHARE = 0.82
 
@@ -104,9 +107,9 @@ def name_streets(dice: Dice, count: int, *, suburb: str, others: Sequence[str]) 
         others: Neighbouring suburbs, after which main roads are called.
     """
     names: dict[str, None] = {}
-    if count > 2:  # noqa: PLR2004 - a suburb of two streets has none of its own name
+    if count >= _OWN_NAMED:
         names[f"{suburb} {dice.pick(('Lane', 'Road', 'Hill', 'Lane'))}"] = None
-    if others and count > 5:  # noqa: PLR2004
+    if others and count >= _ROAD_NAMED:
         names[f"{dice.pick(others)} Road"] = None
     while len(names) < count:
         if dice.happens(_COMMON_SHARE):

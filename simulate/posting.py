@@ -31,6 +31,7 @@ _BURST_SHARE = 0.006
 _ENQUIRIES_KEPT = 60
 _EPOCH_MS = 1_740_787_200_000
 _JITTER_DEGREES = 0.0002
+_SENT_FROM = {"home": 0.6, "work": 0.25, "middle": 0.15}
 _AWAY_POINTS = (
     (-2.2426, 53.4808), (-4.2518, 55.8642), (-0.1276, 51.5072), (-1.8904, 52.4862), (-2.9916, 53.4084),
     (-3.1883, 55.9533), (-3.1791, 51.4816), (-74.006, 40.7128), (2.3522, 48.8566), (-79.3832, 43.6532),
@@ -209,8 +210,10 @@ def _draw_local_point(scene: Scene, author: Author, draft: Draft, dice: Dice) ->
     elif author.kind == VISITOR:
         spot = dice.pick(spots.central)
     else:
-        roll = dice.roll()
-        spot = author.home if roll < 0.6 else author.work if roll < 0.85 else dice.pick(spots.central)  # noqa: PLR2004
+        where = dice.choose(_SENT_FROM)
+        spot = (
+            author.home if where == "home" else author.work if where == "work" else dice.pick(spots.central)
+        )
     lon, lat = city.streets.lonlat[spot].tolist()
     if draft.here:
         return lon, lat

@@ -32,6 +32,7 @@ _JOKES = (
     "down the back of the settee", "out walking the dog", "Narnia", "she/her", "he/him", "est. 1986",
     "A galaxy far away", "stuck in traffic", "the pub", "home", "my happy place", "the internet", "earth-ish",
 )  # fmt: skip
+_AWAY_KINDS = {"place": 0.78, "joke": 0.1, "nothing": 0.12}
 _AWAY_FORMS = ("{a}", "{a}", "{a}", "{a}, UK", "📍{a}", "{a} ❤️", "living in {a}")
 
 
@@ -65,12 +66,10 @@ def draw_home_profile(dice: Dice, *, suburb: str, outcode: str) -> str | None:
 
 def draw_away_profile(dice: Dice, *, away: str) -> str | None:
     """Return what someone of another place writes; `away` may hold its country or state already."""
-    roll = dice.roll()
-    if roll < 0.78:  # noqa: PLR2004
+    kind = dice.choose(_AWAY_KINDS)
+    if kind == "place":
         return _vary(dice.pick(_AWAY_FORMS if "," not in away else ("{a}",)).format(a=away), dice)
-    if roll < 0.88:  # noqa: PLR2004
-        return _vary(dice.pick(_JOKES), dice)
-    return None
+    return _vary(dice.pick(_JOKES), dice) if kind == "joke" else None
 
 
 def draw_away_place(dice: Dice) -> str:

@@ -31,6 +31,7 @@ _ENDINGS = (
 )
 _SHOUT = 40
 _SLIP_WORDS = 0.06
+_SLIP_KINDS = {"swap": 0.5, "drop": 0.3, "double": 0.2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +99,7 @@ def _slip(word: str, dice: Dice) -> str:
     if not dice.happens(_SLIP_WORDS):
         return word
     at = dice.between(1, len(word) - 3)
-    kind = dice.roll()
-    if kind < 0.5:  # noqa: PLR2004 - half of slips exchange two letters
+    kind = dice.choose(_SLIP_KINDS)
+    if kind == "swap":
         return word[:at] + word[at + 1] + word[at] + word[at + 2 :]
-    if kind < 0.8:  # noqa: PLR2004 - a third drops one, the rest doubles one
-        return word[:at] + word[at + 1 :]
-    return word[:at] + word[at] + word[at:]
+    return word[:at] + word[at + 1 :] if kind == "drop" else word[:at] + word[at] + word[at:]
