@@ -5,8 +5,9 @@ from gaps.dispersion import measure_dispersion
 from gaps.errors import GapError
 from gaps.estimate import GAP, NONE, TOO_LITTLE, GapEstimate, WardGap, estimate_gaps
 from gaps.findings import describe_gaps, describe_ward, word_likelihood
+from gaps.reliability import HomePiece, fit_reliability, join_pieces, summarise_reliability
 from gaps.settings import GapSettings
-from gaps.voice import VoiceEvidence, build_voice
+from gaps.voice import Pattern, VoiceEvidence, build_voice
 
 __all__ = [
     "GAP",
@@ -15,13 +16,18 @@ __all__ = [
     "GapError",
     "GapEstimate",
     "GapSettings",
+    "HomePiece",
+    "Pattern",
     "VoiceEvidence",
     "WardGap",
     "build_voice",
     "describe_gaps",
     "describe_ward",
     "estimate_gaps",
+    "fit_reliability",
+    "join_pieces",
     "measure_dispersion",
+    "summarise_reliability",
     "suppress_counts",
     "word_likelihood",
 ]

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from gaps.errors import GapError
 from gaps.fitting import Posterior, fit_gaps
-from gaps.mixture import HomeMixture, Matrix, Vector
+from gaps.mixture import HomeMixture, Matrix, PeopleCount, Vector
 from gaps.settings import GapSettings
 from gaps.voice import VoiceEvidence
 
@@ -66,6 +66,7 @@ class GapEstimate:
         wards: One per ward.
         sigma: Scale of the gaps among wards (log ratio), None without a fit.
         outside_people: Expected people who live outside all wards.
+        anywhere_people: Expected people of the city of whom no ward is likelier than another.
         unknown_people: People about whose home nothing is known.
         reason: Why nothing can be said of any ward, or what was compared instead; None if all is well.
     """
@@ -73,6 +74,7 @@ class GapEstimate:
     wards: tuple[WardGap, ...]
     sigma: float | None
     outside_people: float
+    anywhere_people: float
     unknown_people: float
     reason: str | None
 
@@ -117,16 +119,18 @@ def estimate_gaps(
     posterior = fit_gaps(
         mixture, customers, dispersion=settings.dispersion, draws=settings.draws, generator=generator
     )
-    people, people_sd, outside, unknown = _count_people(mixture, posterior.eta)
+    count, people_sd = _count_people(mixture, posterior.eta)
+    people = count.wards
+    theta = posterior.theta + settings.placeability_sd * generator.standard_normal(posterior.theta.shape)
     tail = (1.0 - settings.interval) / 2
-    low, middle, high = np.quantile(posterior.theta, (tail, 0.5, 1.0 - tail), axis=0)
-    p_gap = (posterior.theta < np.log(settings.material_ratio)).mean(axis=0)
+    low, middle, high = np.quantile(theta, (tail, 0.5, 1.0 - tail), axis=0)
+    p_gap = (theta < np.log(settings.material_ratio)).mean(axis=0)
     held = customers / customers.sum()
     expected = held * people.sum() * mixture.trust
     flags = _flag(p_gap, people, expected, posterior, settings=settings)
-    ranks = posterior.theta.argsort(axis=1).argsort(axis=1) + 1
+    ranks = theta.argsort(axis=1).argsort(axis=1) + 1
     first, last = np.quantile(ranks, (tail, 1.0 - tail), axis=0, method="closest_observation").astype(int)
-    online = np.exp(posterior.eta[:, :-1] - posterior.eta[:, :-1].max(axis=1, keepdims=True))
+    online = np.exp(theta) * posterior.contact_shares
     online /= online.sum(axis=1, keepdims=True)
     share_low, share, share_high = np.quantile(online, (tail, 0.5, 1.0 - tail), axis=0)
     return GapEstimate(
@@ -150,8 +154,9 @@ def estimate_gaps(
             for w in range(wards)
         ),
         posterior.sigma,
-        outside,
-        unknown,
+        count.outside,
+        count.anywhere,
+        count.unknown,
         reason,
     )
 
@@ -188,10 +193,10 @@ def _check_counts(table: Matrix, what: str) -> None:
 def _say_nothing(
     mixture: HomeMixture, customers: Vector | None, wards: int, reason: str | None
 ) -> GapEstimate:
-    people, sd, outside, unknown = np.zeros(wards), np.zeros(wards), 0.0, 0.0
+    count, sd = PeopleCount(np.zeros(wards), np.zeros(wards), 0.0, 0.0, 0.0), np.zeros(wards)
     if mixture.total > 0:
-        eta = np.zeros(wards + 1)
-        people, sd, outside, unknown = _count_people(mixture, eta[None, :])
+        count, sd = _count_people(mixture, np.zeros((1, wards + 1)))
+    people = count.wards
     held = None if customers is None or customers.sum() == 0 else customers / customers.sum()
     silent = tuple(
         WardGap(
@@ -212,21 +217,25 @@ def _say_nothing(
         )
         for ward in range(wards)
     )
-    return GapEstimate(silent, None, outside, unknown, reason)
+    return GapEstimate(silent, None, count.outside, count.anywhere, count.unknown, reason)
 
 
-def _count_people(mixture: HomeMixture, eta: Matrix) -> tuple[Vector, Vector, float, float]:
-    """Return expected people per ward, their standard deviations, people outside, people unknown.
+def _count_people(mixture: HomeMixture, eta: Matrix) -> tuple[PeopleCount, Vector]:
+    """Return expected people and the standard deviations by ward.
 
     The variance is that of people given the parameters, on average, plus that of the expectation.
     """
-    chosen = eta[:: max(1, len(eta) // _PEOPLE_DRAWS)]
-    counted = [mixture.expect_people(row) for row in chosen]
-    means = np.array([mean for mean, _, _ in counted])
-    variance = np.array([spread for _, spread, _ in counted]).mean(axis=0) + means.var(axis=0)
-    people = means.mean(axis=0)
-    unknown = float(np.mean([silent for _, _, silent in counted]))
-    return people[:-1], np.sqrt(variance[:-1]), float(people[-1]), unknown
+    counted = [mixture.expect_people(row) for row in eta[:: max(1, len(eta) // _PEOPLE_DRAWS)]]
+    means = np.array([count.wards for count in counted])
+    variance = np.array([count.variance for count in counted]).mean(axis=0)
+    mean = PeopleCount(
+        means.mean(axis=0),
+        variance,
+        float(np.mean([count.outside for count in counted])),
+        float(np.mean([count.anywhere for count in counted])),
+        float(np.mean([count.unknown for count in counted])),
+    )
+    return mean, np.sqrt(variance + means.var(axis=0))
 
 
 def _flag(

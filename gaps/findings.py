@@ -72,12 +72,13 @@ def describe_gaps(estimate: GapEstimate, names: Sequence[str], *, settings: GapS
             f"For {len(silent)} of {len(paired)} wards there is not enough evidence either way: {listed}."
         )
     placed = sum(gap.online_people for gap, _ in paired)
-    total = placed + estimate.outside_people + estimate.unknown_people
+    elsewhere, silent_people = estimate.outside_people, estimate.anywhere_people + estimate.unknown_people
+    total = placed + elsewhere + silent_people
     if total > 0:
         sentences.append(
-            f"Of about {total:,.0f} people heard online, about {placed:,.0f} could be placed in the city and "
-            f"{estimate.outside_people:,.0f} elsewhere; "
-            f"of {estimate.unknown_people:,.0f} nothing says where they live."
+            f"Of about {total:,.0f} people heard online, about {placed:,.0f} could be placed in a ward and "
+            f"{elsewhere:,.0f} elsewhere; "
+            f"of {silent_people:,.0f} nothing says in which ward they live, if any."
         )
     return tuple(sentences)
 

@@ -19,6 +19,7 @@ _SIGMA_SCALE = 0.5
 _FREEDOM = 4.0
 _STEPS = 60
 _TOLERANCE = 1e-7
+_LONGEST_STEP = 2.0
 _JEFFREYS = 0.5
 _OUTSIDE_PRECISION = 0.01
 
@@ -153,6 +154,8 @@ def _climb(target: _Target, state: Vector, sigma: float) -> tuple[Vector, float,
     for _ in range(_STEPS):
         gradient, curvature = target.derivatives(state, sigma, exact=False)
         step = cho_solve(cho_factor(_make_positive(curvature)), gradient)
+        # A step on the log scale that would multiply a rate by more than this is a blind one.
+        step *= min(1.0, _LONGEST_STEP / max(float(np.abs(step).max()), _TOLERANCE))
         length = 1.0
         while length > _TOLERANCE:
             following = state + length * step

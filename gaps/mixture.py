@@ -10,6 +10,9 @@ so that with r_pk the posterior and pi_k the share of class k
     d2l/deta2 = sum_p n_p (diag r_p - r_p r_p') - N (diag pi - pi pi').
 """
 
+from dataclasses import dataclass
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -20,6 +23,25 @@ _TINY = 1e-300
 
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleCount:
+    """Expected numbers of people.
+
+    Attributes:
+        wards: (wards,) people placed in each ward.
+        variance: (wards,) variance of those, given the intensities.
+        outside: People placed outside all wards.
+        anywhere: People placed in the city, but in no ward rather than another.
+        unknown: People about whose home nothing is known.
+    """
+
+    wards: Vector
+    variance: Vector
+    outside: float
+    anywhere: float
+    unknown: float
 
 
 class HomeMixture:
@@ -33,8 +55,10 @@ class HomeMixture:
     def __init__(self, voice: VoiceEvidence) -> None:
         """Hold the evidence, dense where that is small enough to be faster."""
         small = voice.likelihood.shape[0] * voice.likelihood.shape[1] <= _DENSE_ENTRIES
-        self._matrix = voice.likelihood.toarray() if small else voice.likelihood
+        self._matrix: Any = voice.likelihood.toarray() if small else voice.likelihood
         self._base = voice.base
+        # A sparse matrix of this size has a row's every ward filled for nobody but "the city": rows are short.
+        self._everywhere = self._matrix[:, :-1].min(axis=1) if small else np.zeros(len(voice.people))
         self._heads = voice.people
         self._people = voice.people * voice.trust
         self.total = float(self._people.sum())
@@ -62,8 +86,8 @@ class HomeMixture:
         hessian -= self.total * (np.diag(pi) - np.outer(pi, pi))
         return float(self._people @ np.log(mixed)), mean - self.total * pi, hessian
 
-    def expect_people(self, eta: Vector) -> tuple[Vector, Vector, float]:
-        """Return expected people by class (wards, outside), their variance, and people not known.
+    def expect_people(self, eta: Vector) -> "PeopleCount":
+        """Return the expected numbers of people at log intensities `eta`.
 
         Only what a person's evidence says beyond the base counts as placing them: somebody of whom
         nothing is known is nobody's resident.
@@ -72,9 +96,13 @@ class HomeMixture:
         mixed = self._mix(pi)
         weight = self._heads / mixed
         placed = pi * (self._matrix.T @ weight)
+        # What a row says of every ward alike ("Leeds") places its people in the city, but in none of its wards.
+        anywhere = float(weight @ (self._everywhere * pi[:-1].sum()))
+        placed[:-1] -= pi[:-1] * (weight @ self._everywhere)
         second = self._matrix**2 if isinstance(self._matrix, np.ndarray) else self._matrix.power(2)
         squares = pi**2 * (second.T @ (self._heads / mixed**2))
-        return placed, np.maximum(placed - squares, 0.0), float(weight @ self._base)
+        spread = np.maximum(placed - squares, 0.0)
+        return PeopleCount(placed[:-1], spread[:-1], float(placed[-1]), anywhere, float(weight @ self._base))
 
     def _mix(self, pi: Vector) -> Vector:
         return np.asarray(np.maximum(self._matrix @ pi + self._base, _TINY), dtype=np.float64)

@@ -19,6 +19,9 @@ class GapSettings:
         minimum_expected: A ward is judged only if its share of contacts would lead one to expect this many
             people online there; under 10, one talkative person more or less decides.
         dispersion: Variance of contact counts over the Poisson's; above 1 where people call repeatedly.
+        placeability_sd: How much wards differ, on the log scale, in how readily their people can be placed.
+            Not estimated yet: it widens every interval instead, so that a ward that is merely hard to place
+            is not soon called a gap.
         draws: Posterior draws.
         seed: Seed of the draws.
     """
@@ -33,5 +36,6 @@ class GapSettings:
     minimum_people: float = 5.0
     minimum_expected: float = 10.0
     dispersion: float = 1.5
+    placeability_sd: float = 0.15
     draws: int = 4000
     seed: int = 1

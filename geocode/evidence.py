@@ -43,7 +43,7 @@ class HomeEvidence:
 
     Attributes:
         id: Digest of its content.
-        kind: "profile", "gps" or "toponym".
+        kind: "profile", "gps", "own words" ("our street") or "toponym" (a place merely named).
         label: The place it names.
         distribution: Where someone who says this lives; its unknown mass is the chance that it says nothing.
     """

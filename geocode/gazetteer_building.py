@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 import numpy as np
+from geopy.distance import great_circle
 from numpy.typing import NDArray
 
 from boundaries import OUTSIDE, WardDistribution, Wards, locate_points
@@ -36,6 +37,7 @@ _RADIUS_M = {
 _WEIGHT = {PlaceKind.SUBURB: 30.0, PlaceKind.WARD: 8.0, PlaceKind.POI: 2.0}
 _FAMOUS_PEOPLE = 1_000_000
 _LARGE_PEOPLE = 100_000
+_FAR_KM = 150.0
 
 
 def build_gazetteer(
@@ -64,6 +66,8 @@ class _Builder:
         self.city_name = city_name
         self.country = country
         self.prior = prior
+        west, south, east, north = wards.bounds
+        self.middle = ((south + north) / 2, (west + east) / 2)
         self.footprints = Footprints(wards)
         self.places: list[Place] = []
         self.spellings: dict[str, list[int]] = defaultdict(list)
@@ -110,15 +114,13 @@ class _Builder:
         return Name(folded, ordered, measure_wordiness(folded, people=people), best.kind, len(folded.split()))
 
     def _add_city(self) -> int:
-        west, south, east, north = self.wards.bounds
         footprint = WardDistribution({i: float(share) for i, share in enumerate(self.prior)})
         radius = max(2000.0, float(np.sqrt(self.wards.areas_m2.sum() / np.pi)))
         place = Place(
             PlaceKind.CITY,
             self.city_name,
             footprint,
-            (south + north) / 2,
-            (west + east) / 2,
+            *self.middle,
             radius,
             1000.0,
             people=500_000.0,
@@ -222,6 +224,8 @@ class _Builder:
 
     def _add_elsewhere(self, row: PlaceRecord, radius: float) -> None:
         weight = {"city": 40.0, "town": 8.0}.get(row.category.casefold(), 1.0)
+        # Of namesakes elsewhere, people speak more of the near one.
+        weight /= 1.0 + great_circle((row.lat, row.lon), self.middle).km / _FAR_KM
         people = {"city": 200_000.0, "town": 30_000.0}.get(row.category.casefold(), 0.0)
         label = f"{row.name}, {row.locality}" if row.locality else row.name
         self._add(

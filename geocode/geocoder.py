@@ -277,7 +277,8 @@ class Geocoder:
             home_parts.append(make_home_evidence("gps", "outside", OUTSIDE.scaled(_GPS_HOME_OUTSIDE)))
         if text is not None and text.home.unknown < 1.0:
             label = text.place.label if text.place else ""
-            home_parts.append(make_home_evidence("toponym", label, text.home))
+            kind = "own words" if text_key is not None and text_key.home else "toponym"
+            home_parts.append(make_home_evidence(kind, label, text.home))
         home_distribution = fuse([part.distribution for part in home_parts], prior)
         home_place = person.place or (text.place if text and text.home.unknown < 1.0 else None)
         lives = make_placement(home_distribution, _spot(home_place)) if home_parts else self._unknown

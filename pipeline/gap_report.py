@@ -14,14 +14,19 @@ from boundaries import WardDistribution, Wards
 from contacts import CHANNELS
 from gaps import (
     GapSettings,
+    HomePiece,
+    Pattern,
     VoiceEvidence,
     build_voice,
     describe_gaps,
     describe_ward,
     estimate_gaps,
+    fit_reliability,
+    join_pieces,
     measure_dispersion,
+    summarise_reliability,
 )
-from geocode.fusion import CITY_PRIOR, fuse
+from geocode.fusion import CITY_PRIOR
 from geocode.residents import share_residents
 from pipeline.clock import Clock, read_clock
 from pipeline.errors import PipelineError
@@ -45,8 +50,9 @@ from store import (
 POSTS_CHANNEL = "social"
 """The channel whose people are the authors of posts, together with contacts filed under it."""
 
-_MOST_EVIDENCE = 6
 _MODEL_VERSION = "1"
+_VISITED = frozenset({"gps", "own words", "toponym"})
+"""Kinds of evidence that people give of places they only visit, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,7 @@ class Voice:
         silent: Authors about whose home nothing is known.
         contacts: Contacts that count as online people.
         contacts_per_person: How many of those contacts one person is taken to stand behind.
+        reliability: Kind of evidence → how far it speaks of the author's home.
     """
 
     evidence: VoiceEvidence
@@ -66,6 +73,7 @@ class Voice:
     silent: int
     contacts: int
     contacts_per_person: float
+    reliability: dict[str, float]
 
 
 def compute_gaps(
@@ -191,6 +199,7 @@ def _build_report(city: CityFile, settings: GapSettings, run: str) -> dict[str, 
             "posts_without_author": posts["posts"] - posts["with_author"],
             "authors_without_home_evidence": voice.silent,
             "people_outside": _rounded(estimate.outside_people),
+            "people_of_no_ward_in_particular": _rounded(estimate.anywhere_people),
             "contacts_without_ward": count_unplaced_contacts(city),
             "channels_without_contacts": [c for c in settings.against if c not in counts],
         },
@@ -198,6 +207,7 @@ def _build_report(city: CityFile, settings: GapSettings, run: str) -> dict[str, 
             **posts,
             "online_authors": voice.authors,
             "online_contacts": voice.contacts,
+            "evidence_reliability": {kind: round(value, 2) for kind, value in voice.reliability.items()},
             "online_contacts_per_person": round(voice.contacts_per_person, 2),
             "contacts": {channel: _whole(float(values.sum())) for channel, values in counts.items()},
         },
@@ -217,21 +227,27 @@ def gather_voice(
 ) -> Voice:
     """Bring everybody heard online before the model: each author once, with all distinct evidence.
 
-    An author's evidence becomes a likelihood over home wards: the posterior under the reference prior,
-    divided by that prior (see `geocode.fusion.fuse`).
+    A piece of evidence becomes a likelihood ratio over home wards: what it says, divided by the reference
+    prior it was said under (see `geocode.fusion`); how far each kind is to be trusted, the authors with
+    several pieces tell (see `gaps.reliability`).
     """
     prior = share_residents(len(wards), population)
-    patterns: list[tuple[dict[int, float], float, float]] = []
+    patterns: list[Pattern] = []
     people: list[float] = []
     authors = silent = 0
+    reliability: dict[str, float] = {}
     if POSTS_CHANNEL in online:
-        pieces = load_home_evidence(city, wards)
         tally = _tally_authors(city)
         authors = sum(tally.values())
         silent = tally.get((), 0)
-        for ids, number in sorted(tally.items()):
-            patterns.append(_likelihood([pieces[i] for i in ids if i in pieces], prior))
-            people.append(float(number))
+        numbers, pieces = _weigh_pieces(load_home_evidence(city, wards), prior)
+        spoken = {tuple(numbers[i] for i in ids): float(count) for ids, count in sorted(tally.items())}
+        shares = np.append(CITY_PRIOR * prior, 1.0 - CITY_PRIOR)
+        trusted = fit_reliability(pieces, spoken, prior=shares)
+        reliability = summarise_reliability(pieces, trusted)
+        for ids, count in spoken.items():
+            patterns.append(join_pieces(pieces, ids, trust=trusted))
+            people.append(count)
     trust = [1.0] * len(people)
     known = _add_up([counts[channel] for channel in online if channel in counts], wards)
     # Contacts carry no names: one person may stand behind many. How unevenly they fall tells how many.
@@ -241,7 +257,7 @@ def gather_voice(
         people.append(float(known[ward]))
         trust.append(1.0 / per_person)
     evidence = build_voice(patterns, people, wards=len(wards), trust=trust)
-    return Voice(evidence, authors, silent, round(float(known.sum())), per_person)
+    return Voice(evidence, authors, silent, round(float(known.sum())), per_person, reliability)
 
 
 def _tally_authors(city: CityFile) -> Counter[tuple[int, ...]]:
@@ -261,17 +277,25 @@ def _tally_authors(city: CityFile) -> Counter[tuple[int, ...]]:
 
 
 def _pattern(ids: set[int]) -> tuple[int, ...]:
-    # Past six, further places say more of the writer's talk than of their home.
-    return tuple(sorted(ids)[:_MOST_EVIDENCE])
+    return tuple(sorted(ids))
 
 
-def _likelihood(
-    parts: list[WardDistribution], prior: NDArray[np.float64]
-) -> tuple[dict[int, float], float, float]:
-    """Return (ward → likelihood above the base, the same for outside, base)."""
-    joined = fuse(parts, prior)
-    above = {ward: share / (CITY_PRIOR * float(prior[ward])) for ward, share in joined.wards.items()}
-    return above, joined.outside / (1.0 - CITY_PRIOR), joined.unknown
+def _weigh_pieces(
+    evidence: Mapping[int, tuple[str, WardDistribution]], prior: NDArray[np.float64]
+) -> tuple[dict[int, int], list[HomePiece]]:
+    """Return evidence id → position, and the pieces as likelihood ratios of what they say when they speak."""
+    numbers: dict[int, int] = {}
+    pieces: list[HomePiece] = []
+    for number, (kind, said) in evidence.items():
+        known = 1.0 - said.unknown
+        numbers[number] = len(pieces)
+        wards = {
+            ward: share / known / (CITY_PRIOR * float(prior[ward])) for ward, share in said.wards.items()
+        }
+        pieces.append(
+            HomePiece(kind, wards, said.outside / known / (1.0 - CITY_PRIOR), known, kind in _VISITED)
+        )
+    return numbers, pieces
 
 
 def _add_up(parts: Sequence[NDArray[np.float64]], wards: Wards) -> NDArray[np.float64]:

@@ -72,18 +72,15 @@ def drop_stale(city: CityFile, run: str) -> int:
     return int(deleted)
 
 
-def load_home_evidence(city: CityFile, wards: Wards) -> dict[int, WardDistribution]:
-    """Return evidence id → where someone who gives it lives, over the current wards."""
-    found: dict[int, WardDistribution] = {}
-    for number, shares, outside, unknown in city.rows(
-        "SELECT id, wards, outside, unknown FROM evidence ORDER BY id"
+def load_home_evidence(city: CityFile, wards: Wards) -> dict[int, tuple[str, WardDistribution]]:
+    """Return evidence id → (kind, where someone who gives it lives), over the current wards."""
+    found: dict[int, tuple[str, WardDistribution]] = {}
+    for number, kind, shares, outside, unknown in city.rows(
+        "SELECT id, kind, wards, outside, unknown FROM evidence ORDER BY id"
     ):
         indexed = {wards.index_of(code): share for code, share in json.loads(shares).items()}
-        found[number] = WardDistribution(
-            {ward: share for ward, share in indexed.items() if ward is not None},
-            outside=outside,
-            unknown=unknown,
-        )
+        known = {ward: share for ward, share in indexed.items() if ward is not None}
+        found[number] = (kind, WardDistribution(known, outside=outside, unknown=unknown))
     return found
 
 

@@ -19,7 +19,9 @@ from gaps.mixture import HomeMixture
 WARDS = 20
 
 
-def _agents(seed: int, people: int, *, quiet: frozenset[int]) -> tuple[VoiceEvidence, np.ndarray, np.ndarray]:
+def _agents(
+    seed: int, people: int, *, quiet: frozenset[int], shyness_sd: float = 0.0
+) -> tuple[VoiceEvidence, np.ndarray, np.ndarray]:
     """Return voice, contacts and true log ratios of a town of agents who move about and talk.
 
     Each agent has a home, tells a place near it, the centre or anywhere, or nothing at all: not the mechanism
@@ -29,11 +31,13 @@ def _agents(seed: int, people: int, *, quiet: frozenset[int]) -> tuple[VoiceEvid
     need = rng.uniform(0.6, 1.6, WARDS)
     contacts = rng.poisson(3000 * need).astype(float)
     rate = need * np.exp(rng.normal(0, 0.1, WARDS))
-    rate[list(quiet)] *= 0.5
+    rate[list(quiet)] *= 0.4
     homes = rng.choice(WARDS, people, p=rate / rate.sum())
     told: dict[int, int] = {}
+    # People of some wards are easier to place than others, as they are in life.
+    shyness = np.exp(rng.normal(0, shyness_sd, WARDS))
     for home in homes.tolist():
-        luck = rng.random()
+        luck = rng.random() * shyness[home]
         if luck < 0.45:
             place = home if rng.random() < 0.85 else (home + 1) % WARDS
         elif luck < 0.5:
@@ -56,7 +60,7 @@ def _flagged(estimate: GapEstimate) -> set[int]:
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_wards_with_half_the_voice_are_found_and_no_others(seed: int) -> None:
+def test_wards_with_far_less_voice_are_found_and_no_others(seed: int) -> None:
     quiet = frozenset({2, 9, 15})
     voice, contacts, _ = _agents(seed, 30_000, quiet=quiet)
     flagged = _flagged(estimate_gaps(voice, contacts))
@@ -73,14 +77,14 @@ def test_without_a_gap_none_is_flagged(seed: int) -> None:
 def test_intervals_hold_about_as_often_as_they_say() -> None:
     held = []
     for seed in range(12):
-        voice, contacts, truth = _agents(seed, 20_000, quiet=frozenset({3, 8}))
+        voice, contacts, truth = _agents(seed, 20_000, quiet=frozenset({3, 8}), shyness_sd=0.15)
         estimate = estimate_gaps(voice, contacts)
         held += [
             ward.low <= value <= ward.high
             for ward, value in zip(estimate.wards, truth.tolist(), strict=True)
             if ward.low is not None and ward.high is not None
         ]
-    assert 0.78 <= float(np.mean(held)) <= 0.99
+    assert 0.82 <= float(np.mean(held)) <= 0.98
 
 
 def test_few_people_over_many_wards_prove_little() -> None:

@@ -47,21 +47,23 @@ def test_small_numbers_of_people_are_not_told() -> None:
 
 
 def test_nothing_flagged_is_said_outright() -> None:
-    estimate = GapEstimate((_ward("none", 0.1), _ward("not enough evidence", 0.4)), 0.2, 10.0, 20.0, None)
+    estimate = GapEstimate(
+        (_ward("none", 0.1), _ward("not enough evidence", 0.4)), 0.2, 10.0, 5.0, 20.0, None
+    )
     sentences = describe_gaps(estimate, ["Ash", "Beech"], settings=SETTINGS)
     assert "No ward can be said to post less" in sentences[0]
     assert "1 of 2 wards" in sentences[0]
 
 
 def test_the_likeliest_gap_comes_first() -> None:
-    estimate = GapEstimate((_ward("gap", 0.8), _ward("gap", 0.97)), 0.2, 0.0, 0.0, None)
+    estimate = GapEstimate((_ward("gap", 0.8), _ward("gap", 0.97)), 0.2, 0.0, 0.0, 0.0, None)
     sentences = describe_gaps(estimate, ["Ash", "Beech"], settings=SETTINGS)
     assert sentences[0].startswith("Beech is almost certainly")
     assert sentences[1].startswith("Ash is very likely")
 
 
 def test_no_finding_calls_people_excluded_or_is_certain() -> None:
-    estimate = GapEstimate((_ward("gap", 1.0), _ward("none", 0.0)), 0.2, 5.0, 5.0, None)
+    estimate = GapEstimate((_ward("gap", 1.0), _ward("none", 0.0)), 0.2, 5.0, 5.0, 5.0, None)
     text = " ".join(describe_gaps(estimate, ["Ash", "Beech"], settings=SETTINGS))
     assert "excluded" not in text
     assert "100%" not in text
