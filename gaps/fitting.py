@@ -141,8 +141,12 @@ class _Target:
         _, _, hessian = self._mixture.derivatives(self._eta(state))
         wide = 1.0 / _WIDE_SD**2
         covariance = np.linalg.inv(_make_positive(-hessian + wide * np.eye(len(hessian))))
-        contact = 1.0 / self._shape
-        return np.asarray(np.sqrt(np.diag(covariance)[: self.wards] + contact), dtype=np.float64)
+        # A log ratio is a contrast with the city's mean: the common level, which nothing fixes, drops out.
+        d, u = state[: self.wards], state[self.wards : 2 * self.wards]
+        shares = np.exp(d + u - (d + u).max())
+        contrast = np.eye(self.wards) - shares / shares.sum()
+        online = contrast @ covariance[: self.wards, : self.wards] @ contrast.T
+        return np.asarray(np.sqrt(np.diag(online) + 1.0 / self._shape), dtype=np.float64)
 
 
 _WIDE_SD = 2.0

@@ -57,7 +57,7 @@ class HomeMixture:
         small = voice.likelihood.shape[0] * voice.likelihood.shape[1] <= _DENSE_ENTRIES
         self._matrix: Any = voice.likelihood.toarray() if small else voice.likelihood
         self._base = voice.base
-        # A sparse matrix of this size has a row's every ward filled for nobody but "the city": rows are short.
+        # In a matrix this large and sparse no row is filled for every ward.
         self._everywhere = self._matrix[:, :-1].min(axis=1) if small else np.zeros(len(voice.people))
         self._heads = voice.people
         self._people = voice.people * voice.trust
@@ -96,7 +96,7 @@ class HomeMixture:
         mixed = self._mix(pi)
         weight = self._heads / mixed
         placed = pi * (self._matrix.T @ weight)
-        # What a row says of every ward alike ("Leeds") places its people in the city, but in none of its wards.
+        # What a row says of every ward alike ("Leeds") places people in the city, but in no ward.
         anywhere = float(weight @ (self._everywhere * pi[:-1].sum()))
         placed[:-1] -= pi[:-1] * (weight @ self._everywhere)
         second = self._matrix**2 if isinstance(self._matrix, np.ndarray) else self._matrix.power(2)

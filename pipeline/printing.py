@@ -16,6 +16,7 @@ from pipeline.locating import LocateReport
 from pipeline.predicting import PredictReport
 
 _SHOWN_REJECTS = 10
+_PAGE_WIDTH = 160
 
 
 def print_json(content: object) -> None:
@@ -77,7 +78,7 @@ def show_locating(report: LocateReport, *, as_json: bool) -> None:
             f"{levels.get(level, 0):,}" for level in ("high", "medium", "low", "city", "outside", "unknown")
         ]
         table.add_row(sense.replace("_", " "), *cells)
-    Console().print(table)
+    _print_table(table)
     for lat, lon in report.heaps:
         click.echo(
             f"  note: many authors share the point {lat}, {lon}; it is taken as a default, not a position"
@@ -105,7 +106,7 @@ def show_gaps(report: dict[str, Any], *, as_json: bool) -> None:
             row["flag"],
             f"{row['rank_low']}-{row['rank_high']}",
         )
-    Console().print(table)
+    _print_table(table)
     for sentence in report["findings"]:
         click.echo(sentence)
     if report["reason"]:
@@ -119,6 +120,12 @@ def show_demo(report: DemoReport, out: Path) -> None:
         click.echo(f"  {line}")
     for sentence in report.findings:
         click.echo(sentence)
+
+
+def _print_table(table: Table) -> None:
+    """Print a table as wide as the terminal, or as a page where there is none."""
+    console = Console()
+    (console if console.is_terminal else Console(width=_PAGE_WIDTH)).print(table)
 
 
 def _people(number: float | None, sd: float | None) -> str:

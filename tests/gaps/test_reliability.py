@@ -19,7 +19,7 @@ def _pieces(kind: str, *, stated: float, shared: bool = False, places: int = 1) 
 def _people(
     rng: np.random.Generator, chances: tuple[float, float], *, crowd: float = 0.0, number: int = 6000
 ) -> dict[tuple[int, ...], float]:
-    """Return people who give a profile and name two places; any talk is of ward 0 with probability `crowd`."""
+    """Return people who give a profile and name two places, ward 0 with probability `crowd`."""
     people: dict[tuple[int, ...], float] = {}
     for _ in range(number):
         home = int(rng.integers(WARDS))
