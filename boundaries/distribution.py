@@ -51,7 +51,7 @@ class WardDistribution:
         return WardDistribution(
             {ward: share * weight for ward, share in self.wards.items()},
             outside=self.outside * weight,
-            unknown=1.0 - weight * (1.0 - self.unknown),
+            unknown=weight * self.unknown + (1.0 - weight),
         )
 
 

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
 from boundaries.distribution import TOLERANCE
 from boundaries.lookup import locate_points
+from boundaries.projection import project_to_metric
 from boundaries.wards import Wards
 
 _RINGS = 8
@@ -17,6 +19,8 @@ _BATCH = 1 << 14
 _SEMI_MAJOR = 6_378_137.0
 _ECCENTRICITY2 = 0.006_694_379_990_141_3
 _POLE_COSINE = 1e-6
+_PROJECTION_SLACK = 1.05
+"""Metres of a projection and of the ellipsoid differ by less than this factor where wards lie."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +106,12 @@ def _spread(
     wards: Wards, x: NDArray[np.float64], y: NDArray[np.float64], radius: NDArray[np.float64]
 ) -> list[Footprint]:
     east, north = _sample_kernel()
-    sharp = radius == 0
-    own = locate_points(wards, x[sharp], y[sharp])
+    own = locate_points(wards, x, y)
+    # Well inside its ward, all of a kernel's samples fall in that ward: only points near an edge are sampled.
+    sharp = (radius == 0) | _is_well_inside(
+        wards, x, y, own=own, reach=radius * float(np.hypot(east, north).max())
+    )
+    own = own[sharp]
     wide = np.flatnonzero(~sharp)
     metres_east, metres_north = _measure_degree(y[wide])
     sample_x = x[wide, None] + radius[wide, None] * east / metres_east[:, None]
@@ -111,6 +119,25 @@ def _spread(
     samples = locate_points(wards, sample_x.ravel(), sample_y.ravel())
     place = np.concatenate([np.flatnonzero(sharp), np.repeat(wide, len(east))])
     return _count_shares(place, np.concatenate([own, samples]).astype(np.int64) + 1, places=len(x))
+
+
+def _is_well_inside(
+    wards: Wards,
+    x: NDArray[np.float64],
+    y: NDArray[np.float64],
+    *,
+    own: NDArray[np.int32],
+    reach: NDArray[np.float64],
+) -> NDArray[np.bool_]:
+    """Tell which points lie in a ward and farther than `reach` metres from its edge."""
+    inside = np.flatnonzero(own >= 0)
+    result = np.zeros(len(x), dtype=np.bool_)
+    if len(inside):
+        points = np.asarray(shapely.points(x[inside], y[inside]), dtype=object)
+        points = project_to_metric(points, wards.metric_epsg)
+        distance = shapely.distance(wards.metric_edges[own[inside]], points)
+        result[inside] = distance > reach[inside] * _PROJECTION_SLACK
+    return result
 
 
 def _count_shares(place: NDArray[np.int64], key: NDArray[np.int64], *, places: int) -> list[Footprint]:

@@ -80,6 +80,13 @@ class Wards:
         return metric
 
     @cached_property
+    def metric_edges(self) -> NDArray[np.object_]:
+        """Shape (n,): outlines in `metric_epsg`, prepared for distances."""
+        edges = shapely.boundary(self.metric_geometry)
+        shapely.prepare(edges)
+        return edges
+
+    @cached_property
     def areas_m2(self) -> NDArray[np.float64]:
         """Shape (n,): areas in square metres, in `metric_epsg`."""
         return shapely.area(self.metric_geometry)

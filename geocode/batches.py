@@ -50,3 +50,13 @@ class LocatedBatch:
     evidence: list[tuple[EvidencePiece, ...]] = field(default_factory=list)
     placements: dict[int, Placement] = field(default_factory=dict)
     home_evidence: dict[int, HomeEvidence] = field(default_factory=dict)
+
+    def add(
+        self, about: int, posted_from: int, lives_in: int, *, home: str, evidence: tuple[EvidencePiece, ...]
+    ) -> None:
+        """Add the answers of the next post."""
+        self.about.append(about)
+        self.posted_from.append(posted_from)
+        self.lives_in.append(lives_in)
+        self.home.append(home)
+        self.evidence.append(evidence)

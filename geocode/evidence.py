@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntFlag
+from functools import lru_cache
 
 from boundaries import WardDistribution
 from geocode.placement import digest_content
@@ -19,7 +20,7 @@ class Senses(IntFlag):
     @classmethod
     def of_text(cls, *, here: bool, home: bool) -> "Senses":
         """Return the senses that a place name in a text speaks to."""
-        return cls(cls.ABOUT | (cls.POSTED_FROM if here else 0) | (cls.LIVES_IN if home else 0))
+        return _OF_TEXT[here, home]
 
     def names(self) -> list[str]:
         """Return the senses' names in their fixed order."""
@@ -27,6 +28,14 @@ class Senses(IntFlag):
 
 
 _NAMES = ((Senses.ABOUT, "about"), (Senses.POSTED_FROM, "posted_from"), (Senses.LIVES_IN, "lives_in"))
+
+
+_OF_TEXT = {
+    (False, False): Senses.ABOUT,
+    (True, False): Senses.ABOUT | Senses.POSTED_FROM,
+    (False, True): Senses.ABOUT | Senses.LIVES_IN,
+    (True, True): Senses.ABOUT | Senses.POSTED_FROM | Senses.LIVES_IN,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +71,9 @@ def make_home_evidence(kind: str, label: str, distribution: WardDistribution) ->
         sorted((ward, round(share, 9)) for ward, share in distribution.wards.items()),
         round(distribution.outside, 9),
     )
-    return HomeEvidence(digest_content(content), kind, label, distribution)
+    return HomeEvidence(
+        digest_content(repr(content).encode("utf-8", "surrogatepass")), kind, label, distribution
+    )
 
 
 def piece_json(  # noqa: PLR0913 - one argument per field of the stored object
@@ -88,13 +99,19 @@ def piece_json(  # noqa: PLR0913 - one argument per field of the stored object
         weight: Chance that it says what it seems to say, 0 to 1.
         candidates: Number of places that go by the words.
     """
-    content: dict[str, object] = {"kind": kind, "senses": senses.names()}
-    if text:
-        content["text"] = text
-    if start is not None and end is not None:
-        content["span"] = [start, end]
-    content |= {"place": place, "weight": round(weight, 3), "candidates": candidates}
-    return EvidencePiece(senses, json.dumps(content, ensure_ascii=False, separators=(",", ":")))
+    head, tail = _frame_piece(senses, kind, place, round(weight, 3), candidates)
+    quoted = f'"text":{json.dumps(text, ensure_ascii=False)},' if text else ""
+    span = f'"span":[{start},{end}],' if start is not None and end is not None else ""
+    return EvidencePiece(senses, f"{head}{quoted}{span}{tail}")
+
+
+@lru_cache(maxsize=1 << 16)
+def _frame_piece(senses: Senses, kind: str, place: str, weight: float, candidates: int) -> tuple[str, str]:
+    """Return what stands before and after the words of a piece: the same for many posts."""
+    head = {"kind": kind, "senses": senses.names()}
+    tail = {"place": place, "weight": weight, "candidates": candidates}
+    before, after = (json.dumps(part, ensure_ascii=False, separators=(",", ":")) for part in (head, tail))
+    return f"{before[:-1]},", after[1:]
 
 
 def evidence_json(pieces: Sequence[EvidencePiece], senses: Senses | None = None) -> str | None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -88,15 +89,13 @@ def make_placement(distribution: WardDistribution, spot: Spot = NOWHERE) -> Plac
         None if spot.radius_m is None else round(spot.radius_m),
         spot.place,
     )
-    content = (
-        sorted((index, round(share, 9)) for index, share in distribution.wards.items()),
-        round(distribution.outside, 9),
-        round(distribution.unknown, 9),
-        tuple(at),
-    )
+    shares = sorted(distribution.wards.items())
+    numbers = array("d", [part for share in shares for part in share])
+    numbers.extend((distribution.outside, distribution.unknown))
+    content = numbers.tobytes() + repr(tuple(at)).encode("utf-8", "surrogatepass")
     return Placement(digest_content(content), level, ward, probability, distribution, *at)
 
 
-def digest_content(content: object) -> int:
-    """Return a positive 62-bit digest of plain data, stable between runs and machines."""
-    return int.from_bytes(hashlib.blake2b(repr(content).encode(), digest_size=8).digest(), "big") >> 2
+def digest_content(content: bytes) -> int:
+    """Return a positive 62-bit digest, stable between runs."""
+    return int.from_bytes(hashlib.blake2b(content, digest_size=8).digest(), "big") >> 2

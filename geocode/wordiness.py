@@ -1,9 +1,8 @@
 """How much a name is also ordinary language: "Reading" and "The Park" are, "Harehills" is not."""
 
 import math
-from functools import lru_cache
 
-from wordfreq import zipf_frequency
+from wordfreq import get_frequency_dict
 
 from geocode.words import load_words
 
@@ -37,9 +36,10 @@ def measure_wordiness(folded: str, *, people: float = 0.0) -> float:
     return rarest - _VERY_COMMON if len(words) == 2 else rarest - _VERY_COMMON - 0.5  # noqa: PLR2004
 
 
-@lru_cache(maxsize=1 << 16)
 def _frequency(word: str) -> float:
-    return float(zipf_frequency(word, "en", "small"))
+    """Return the Zipf frequency of a word, 0 for one that is not listed (van Heuven et al. 2014)."""
+    share = get_frequency_dict("en", "small").get(word, 0.0)
+    return math.log10(share) + 9.0 if share > 0 else 0.0
 
 
 def is_generic(folded: str) -> bool:

@@ -1,5 +1,6 @@
 """Every post not yet located, located: in batches, on one process or several, resumable."""
 
+import gc
 import hashlib
 import itertools
 import multiprocessing
@@ -158,6 +159,8 @@ def _locate_batches(
     heaps = find_heaps(city, least_authors=_HEAP_AUTHORS, least_share=_HEAP_SHARE)
     if jobs <= 1:
         geocoder = load_geocoder(city, heaps)
+        # The gazetteer's many objects live as long as the run: the collector need not look at them again.
+        gc.freeze()
         for rows in batches:
             yield _locate_rows(geocoder, run, rows)
         return
@@ -184,6 +187,7 @@ def _start_worker(path: Path, run: str, heaps: list[tuple[float, float]]) -> Non
     global _worker  # noqa: PLW0603 - a worker process has one geocoder for its whole life
     with open_city(path) as city:
         _worker = (load_geocoder(city, heaps), run)
+    gc.freeze()
 
 
 def _work(rows: list[PostRow]) -> _Answers:

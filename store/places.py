@@ -1,11 +1,13 @@
 """The gazetteer's rows in the city file."""
 
 import hashlib
+import sqlite3
 from collections.abc import Iterable, Iterator
 
 from geocode.records import PlaceRecord
 from store.city import CityFile
 
+_CHUNK = 5000
 _COLUMNS = "kind, name, locality, outcode, category, lat, lon, source"
 
 
@@ -21,19 +23,24 @@ def save_places(city: CityFile, places: Iterable[PlaceRecord]) -> int:
 
 def load_places(city: CityFile, *, kind: str | None = None) -> Iterator[PlaceRecord]:
     """Yield the gazetteer's rows in a fixed order, all kinds or one."""
-    where, parameters = ("WHERE kind = ?", (kind,)) if kind else ("", ())
-    # Ordered by content, not by id: the order of imports must not change an answer.
-    for row in city.rows(
-        f"SELECT {_COLUMNS} FROM place {where} ORDER BY kind, name, locality, outcode, category, lat, lon",  # noqa: S608 - constant
-        parameters,
-    ):
+    for row in _read_rows(city, kind):
         yield PlaceRecord(*row)
 
 
 def fingerprint_places(city: CityFile) -> str:
     """Return a digest of the whole gazetteer; the order of imports does not matter."""
     digest = hashlib.sha256()
-    for place in load_places(city):
-        digest.update(repr((place.kind, place.name, place.locality, place.outcode, place.category)).encode())
-        digest.update(repr((place.lat, place.lon)).encode())
+    cursor = _read_rows(city, None)
+    while rows := cursor.fetchmany(_CHUNK):
+        digest.update(repr(rows).encode("utf-8", "surrogatepass"))
     return digest.hexdigest()
+
+
+def _read_rows(city: CityFile, kind: str | None) -> sqlite3.Cursor:
+    where, parameters = ("WHERE kind = ?", (kind,)) if kind else ("", ())
+    # Ordered by content, not by id: the order of imports must not change an answer.
+    return city.rows(
+        f"SELECT {_COLUMNS} FROM place {where} "  # noqa: S608 - constants only
+        "ORDER BY kind, name, locality, outcode, category, lat, lon",
+        parameters,
+    )
