@@ -7,7 +7,7 @@ BIN := .venv/bin
 endif
 PACKAGES := boundaries contacts gaps geocode intake pipeline posts simulate store webmap
 
-.PHONY: setup demo test check format bench lock clean
+.PHONY: setup demo test check format bench figures lock clean
 
 setup: .venv/.ready
 
@@ -38,6 +38,11 @@ format: setup
 bench: setup
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-bench.txt
 	$(BIN)/python -m benchmarks.throughput
+	$(BIN)/python -m benchmarks.demo_truth
+
+figures: setup
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-bench.txt
+	$(BIN)/python -m benchmarks.figures
 
 COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --quiet --custom-compile-command "make lock" pyproject.toml

@@ -32,7 +32,7 @@ def run_usual(posts: Path, files: Path, out: Path) -> tuple[int, float]:
     wards = geopandas.read_file(files / "wards.geojson")
     geometry = geopandas.points_from_xy(points["lon"], points["lat"], crs=4326)
     joined = geopandas.sjoin(geopandas.GeoDataFrame(points, geometry=geometry), wards, predicate="within")
-    by_name = {name.lower(): code for name, code in joined["ward_code"].items()}
+    by_name = {str(name).lower(): code for name, code in joined["ward_code"].items()}
     started = time.perf_counter()
     with posts.open(encoding="utf-8") as stream:
         rows = [json.loads(line) for line in stream]
@@ -63,7 +63,7 @@ def run_carmen(posts: Path) -> tuple[int, float]:
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        import carmen  # type: ignore[import-not-found]  # noqa: PLC0415 - of the bench extra only
+        import carmen  # noqa: PLC0415 - of the bench extra only
 
         resolver = carmen.get_resolver()
         resolver.load_locations()

@@ -6,7 +6,6 @@ Beside it, in the same run and each in a process of its own: Carmen, and the pip
 """
 
 import argparse
-import json
 import shutil
 import subprocess
 import sys
@@ -41,14 +40,10 @@ class Timing:
 
 def prepare(folder: Path, posts: int) -> Path:
     """Write the simulated city and a city file with everything but the posts; return the city file."""
-    write_city(make_city(1, posts=posts), folder)
+    simulated = make_city(1, posts=posts)
+    write_city(simulated, folder)
     city = folder / "city.db"
-    name = (
-        json.loads((folder / "city.json").read_text())["name"]
-        if (folder / "city.json").exists()
-        else "Simulated"
-    )
-    new_city(city, name, pseudonym_key="00")
+    new_city(city, simulated.name, pseudonym_key="00")
     import_wards(city, folder / "wards.geojson", edition="2025")
     import_reference(city, folder / "reference.csv")
     for file, kind in (
@@ -73,8 +68,10 @@ def run_wardlight(city: Path, posts: Path, jobs: int) -> None:
 def _measure(words: Sequence[object]) -> tuple[list[float], float]:
     """Run a contestant in a process of its own; return its printed numbers and its peak memory in MiB."""
     code = (
-        "import resource, subprocess, sys; done = subprocess.run(sys.argv[1:], check=True, capture_output=True, text=True); "
-        "print(done.stdout.strip().splitlines()[-1], resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024)"
+        "import resource, subprocess, sys\n"
+        "done = subprocess.run(sys.argv[1:], check=True, capture_output=True, text=True)\n"
+        "peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024\n"
+        "print(done.stdout.strip().splitlines()[-1], peak)"
     )
     command = [sys.executable, "-c", code, sys.executable, *map(str, words)]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
@@ -113,29 +110,32 @@ def measure_all(posts: int) -> list[Timing]:
     return timings
 
 
+def describe(posts: int) -> str:
+    """Run the comparison and return it as Markdown."""
+    packages = ("wardlight", "spacy", "daachorse", "msgspec", "geopandas", "sqlite-utils", "carmen")
+    lines = [
+        describe_machine(packages),
+        "",
+        f"Input: {posts:,} posts of the simulated city, seed 1.",
+        "",
+        "| From JSON lines to stored | posts/s | peak memory of one process, MiB | |",
+        "|---|---:|---:|---|",
+    ]
+    lines += [f"| {t.name} | {t.rate:,.0f} | {t.peak_mib:,.0f} | {t.detail} |" for t in measure_all(posts)]
+    return "\n".join(lines)
+
+
 def main() -> None:
     """Print the comparison."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--posts", type=int, default=200_000, help="posts of the simulated city")
+    parser.add_argument("--posts", type=int, default=400_000, help="posts of the simulated city")
     parser.add_argument("--run", nargs=3, help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if chosen.run:
         run_wardlight(Path(chosen.run[0]), Path(chosen.run[1]), int(chosen.run[2]))
         return
-    print(
-        describe_machine(
-            ("wardlight", "spacy", "daachorse", "msgspec", "geopandas", "sqlite-utils", "carmen")
-        )
-    )
-    print(f"Input: {chosen.posts:,} posts of the simulated city, seed 1\n")
-    print("| From JSON lines to stored | posts/s | peak memory of one process, MiB | |")
-    print("|---|---:|---:|---|")
-    for timing in measure_all(chosen.posts):
-        print(f"| {timing.name} | {timing.rate:,.0f} | {timing.peak_mib:,.0f} | {timing.detail} |")
+    print(describe(chosen.posts))
 
 
 if __name__ == "__main__":
     main()
-
-
-__all__ = ["Timing", "main", "measure_all", "prepare", "run_wardlight"]
