@@ -1,0 +1,67 @@
+"""The README cannot rot: every command is in it, and what it shows can be run."""
+
+import re
+import shlex
+from pathlib import Path
+
+import click
+import pytest
+
+from benchmarks.figures import write_figures
+from pipeline.__main__ import load_plugins
+from pipeline.commands import wardlight
+
+ROOT = Path(__file__).resolve().parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def _commands() -> dict[str, click.Command]:
+    load_plugins()
+    found: dict[str, click.Command] = {}
+    for name, command in wardlight.commands.items():
+        if isinstance(command, click.Group):
+            found |= {f"{name} {sub}": each for sub, each in command.commands.items()}
+        else:
+            found[name] = command
+    return found
+
+
+@pytest.mark.parametrize("name", sorted(_commands()))
+def test_every_command_stands_in_the_readme(name: str) -> None:
+    assert re.search(rf"(wardlight|pipeline) {name}\b", README)
+
+
+def test_every_command_shown_is_one_and_takes_the_options_shown() -> None:
+    commands = _commands()
+    shown = re.findall(r"^(?:- `)?wardlight ([^`\n#]+)", README, flags=re.MULTILINE)
+    assert len(shown) >= 10
+    for line in shown:
+        words = shlex.split(line)
+        name = " ".join(words[:2]) if " ".join(words[:2]) in commands else words[0]
+        options = {option for parameter in commands[name].params for option in parameter.opts}
+        assert {word for word in words if word.startswith("--")} <= options, line
+
+
+def test_every_make_target_named_exists() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    text = README + (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    for target in set(re.findall(r"make (\w+)", text)) - {"it"}:
+        assert re.search(rf"^{target}:", makefile, flags=re.MULTILINE), target
+
+
+def test_every_package_is_described_for_contributors() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    packages = [path.parent.name for path in ROOT.glob("*/__init__.py") if path.parent.name != "benchmarks"]
+    assert packages
+    assert [name for name in packages if f"`{name}/`" not in text] == []
+
+
+def test_figures_are_written_between_their_markers_only(tmp_path: Path) -> None:
+    readme = tmp_path / "README.md"
+    readme.write_text(
+        "before\n<!-- figures:begin (x) -->\nold\n<!-- figures:end -->\nafter\n", encoding="utf-8"
+    )
+    write_figures(readme, "1 post/s")
+    assert readme.read_text(encoding="utf-8") == (
+        "before\n<!-- figures:begin (x) -->\n\n1 post/s\n\n<!-- figures:end -->\nafter\n"
+    )
