@@ -105,10 +105,14 @@ def fold_words(text: str) -> str:
     if text.isascii():
         # The same fold without the arrays: gazetteers hold many thousands of short plain names.
         return _NOT_PLAIN.sub(" ", text.lower()).strip()
-    return " ".join(fold_texts([text]).buffer.decode("ascii").split())
+    code_points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    folded = _fold_table()[code_points]
+    return b" ".join(folded[folded != 0].tobytes().split()).decode("ascii")
 
 
 def fold_name(name: str) -> str:
     """Return a name as it is usually written in a text, folded: no apostrophes, "&" reads as "and"."""
+    if name.isascii() and "'" not in name and "&" not in name:
+        return fold_words(name)
     plain = name.replace("'", "").replace("\N{RIGHT SINGLE QUOTATION MARK}", "")
     return fold_words(_AMPERSAND.sub(" and ", plain))

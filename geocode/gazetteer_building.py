@@ -102,9 +102,12 @@ class _Builder:
         for spelling in spellings:
             # Hashtags and handles run the words together: #ChapelAllerton.
             joined = spelling.replace(" ", "")
-            for written in {spelling, joined} if len(joined) >= _JOINED_LETTERS else {spelling}:
-                if number not in self.spellings[written]:
-                    self.spellings[written].append(number)
+            written = [spelling]
+            if joined != spelling and len(joined) >= _JOINED_LETTERS and place.kind is not PlaceKind.OUTSIDE:
+                written.append(joined)
+            for each in written:
+                if number not in self.spellings[each]:
+                    self.spellings[each].append(number)
         return number
 
     def _name(self, folded: str, ids: list[int]) -> Name:
@@ -318,7 +321,7 @@ class _Builder:
                 locality=(city.region or city.country).casefold(),
                 people=float(city.people),
             )
-            self._add(place, spell_name(city.name, street=False)[:1])
+            self._add(place, [folded])
 
 
 def _is_language(name: Name) -> bool:
