@@ -5,6 +5,7 @@ from gaps.dispersion import measure_dispersion
 from gaps.errors import GapError
 from gaps.estimate import GAP, NONE, TOO_LITTLE, GapEstimate, WardGap, estimate_gaps
 from gaps.findings import describe_gaps, describe_ward, word_likelihood
+from gaps.fitting import FitDiagnostics
 from gaps.reliability import HomePiece, fit_reliability, join_pieces, summarise_reliability
 from gaps.settings import GapSettings
 from gaps.voice import Pattern, VoiceEvidence, build_voice
@@ -13,6 +14,7 @@ __all__ = [
     "GAP",
     "NONE",
     "TOO_LITTLE",
+    "FitDiagnostics",
     "GapError",
     "GapEstimate",
     "GapSettings",

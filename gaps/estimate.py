@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gaps.errors import GapError
-from gaps.fitting import Posterior, fit_gaps
+from gaps.fitting import FitDiagnostics, Posterior, fit_gaps
 from gaps.mixture import HomeMixture, Matrix, PeopleCount, Vector
 from gaps.settings import GapSettings
 from gaps.voice import VoiceEvidence
@@ -69,6 +69,7 @@ class GapEstimate:
         anywhere_people: Expected people of the city of whom no ward is likelier than another.
         unknown_people: People about whose home nothing is known.
         reason: Why nothing can be said of any ward, or what was compared instead; None if all is well.
+        diagnostics: How the fit went, None without a fit.
     """
 
     wards: tuple[WardGap, ...]
@@ -77,6 +78,7 @@ class GapEstimate:
     anywhere_people: float
     unknown_people: float
     reason: str | None
+    diagnostics: FitDiagnostics | None = None
 
 
 def estimate_gaps(
@@ -101,7 +103,7 @@ def estimate_gaps(
         settings: Choices; the defaults if None.
 
     Raises:
-        GapError: If a count is negative, fractional or no number.
+        GapError: If a count is negative, fractional or no number, or there is not one row per ward.
     """
     settings = settings or GapSettings()
     wards = voice.wards
@@ -158,13 +160,22 @@ def estimate_gaps(
         count.anywhere,
         count.unknown,
         reason,
+        posterior.diagnostics,
     )
 
 
 def _count_customers(
     contacts: NDArray[np.float64], residents: NDArray[np.float64] | None, wards: int
 ) -> tuple[Vector | None, str | None]:
-    table = np.asarray(contacts, dtype=np.float64).reshape(wards, -1)
+    table = np.asarray(contacts, dtype=np.float64)
+    if table.ndim != 2 or len(table) != wards:  # noqa: PLR2004 - a table has two axes
+        raise GapError(
+            f"contacts have the shape {table.shape}; there must be one row for each of {wards} wards"
+        )
+    if residents is not None and np.shape(residents) != (wards,):
+        raise GapError(
+            f"residents have the shape {np.shape(residents)}; there must be one for each of {wards} wards"
+        )
     _check_counts(table, "contacts")
     customers = table.sum(axis=1)
     if customers.sum() > 0:

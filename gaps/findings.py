@@ -25,12 +25,24 @@ def word_likelihood(probability: float) -> str:
     return "likely" if probability >= _LIKELY else "possibly"
 
 
-def describe_ward(gap: WardGap, name: str, *, settings: GapSettings) -> str:
-    """Return one plain sentence (or two) on a ward."""
+def describe_ward(gap: WardGap, name: str, *, settings: GapSettings, people_hidden: bool = False) -> str:
+    """Return one plain sentence (or two) on a ward.
+
+    Args:
+        gap: The ward's gap.
+        name: The ward's name.
+        settings: Settings that the gap was estimated with.
+        people_hidden: Whether the ward's number of people is hidden for the sake of another's (see
+            `suppress_counts`): it is not told here either then, even where it is not small.
+    """
     channels = _join_words(settings.against)
     if gap.log_ratio is None or gap.p_gap is None or gap.low is None or gap.high is None:
         return f"We can't tell for {name}: there is nothing to compare."
-    people = _count_people(gap.online_people, settings.minimum_people)
+    people = (
+        "a number of people that is not shown"
+        if people_hidden and gap.online_people >= settings.minimum_people
+        else _count_people(gap.online_people, settings.minimum_people)
+    )
     if gap.flag == GAP:
         sentence = f"{name} is {word_likelihood(gap.p_gap)} under-represented online ({_percent(gap.p_gap)})"
         return f"{sentence}: {_shares(gap, channels)}. Based on {people}, not posts."

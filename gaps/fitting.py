@@ -7,10 +7,11 @@ Sigma is integrated over a grid with a half-normal(0.5) prior. See Rue, Martino 
 Laplace approximations.
 """
 
+import contextlib
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.linalg import cho_factor, cho_solve, cholesky, solve_triangular
+from scipy.linalg import LinAlgError, cho_factor, cho_solve, cholesky, solve_triangular
 
 from gaps.mixture import HomeMixture, Matrix, Vector
 
@@ -22,6 +23,24 @@ _TOLERANCE = 1e-7
 _LONGEST_STEP = 2.0
 _JEFFREYS = 0.5
 _OUTSIDE_PRECISION = 0.01
+_WORTH_A_LOOK = 0.01
+_FLOOR = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class FitDiagnostics:
+    """How a fit went.
+
+    Attributes:
+        sigmas: Scales of the gaps tried.
+        weights: Posterior probability of each; much on the last one means that the grid is too short.
+        steepest: Largest gradient left at any mode that carries weight, over the number of people; far from
+            zero means that the fit did not arrive.
+    """
+
+    sigmas: tuple[float, ...]
+    weights: tuple[float, ...]
+    steepest: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +53,7 @@ class Posterior:
         contact_shares: (draws, wards) shares of contacts.
         sigma: Posterior mean of the scale of the gaps.
         precision: (wards,) standard deviation of each log ratio by the data alone, without shrinkage.
+        diagnostics: How the fit went.
     """
 
     theta: Matrix
@@ -41,6 +61,7 @@ class Posterior:
     contact_shares: Matrix
     sigma: float
     precision: Vector
+    diagnostics: FitDiagnostics
 
 
 def fit_gaps(
@@ -80,12 +101,18 @@ def fit_gaps(
     shares /= shares.sum(axis=1, keepdims=True)
     theta = d - np.log((shares * np.exp(d)).sum(axis=1, keepdims=True))
     best = modes[int(np.argmax(weight))][0]
+    left = [
+        float(np.abs(target.derivatives(mode, sigma, exact=True)[0]).max())
+        for sigma, (mode, _), share in zip(SIGMAS, modes, weight.tolist(), strict=True)
+        if share > _WORTH_A_LOOK
+    ]
     return Posterior(
         theta=theta,
         eta=np.hstack((u + d, outside)),
         contact_shares=shares,
         sigma=float(weight @ np.array(SIGMAS)),
         precision=target.measure_precision(best),
+        diagnostics=FitDiagnostics(SIGMAS, tuple(weight.tolist()), max(left) / max(mixture.total, 1.0)),
     )
 
 
@@ -178,11 +205,17 @@ def _climb(target: _Target, state: Vector, sigma: float) -> tuple[Vector, float,
 def _make_positive(matrix: Matrix) -> Matrix:
     """Return a symmetric matrix with no eigenvalue below a small positive floor."""
     symmetric = (matrix + matrix.T) / 2
+    # No eigenvalue exceeds the largest row sum: a factor above that floor spares the eigenvalues, which take
+    # ten times as long.
+    ample = _FLOOR * max(float(np.abs(symmetric).sum(axis=1).max()), 1.0)
+    with contextlib.suppress(LinAlgError):
+        cholesky(symmetric - ample * np.eye(len(symmetric)), check_finite=False, overwrite_a=True)
+        return np.asarray(symmetric)
     values, vectors = np.linalg.eigh(symmetric)
-    floor = 1e-6 * max(float(values[-1]), 1.0)
+    floor = _FLOOR * max(float(values[-1]), 1.0)
     if values[0] >= floor:
         return np.asarray(symmetric)
     return np.asarray((vectors * np.maximum(values, floor)) @ vectors.T)
 
 
-__all__ = ["SIGMAS", "Posterior", "fit_gaps"]
+__all__ = ["SIGMAS", "FitDiagnostics", "Posterior", "fit_gaps"]

@@ -2,6 +2,11 @@
 
 from dataclasses import dataclass
 
+from gaps.errors import GapError
+
+_MOST_RATIO = 10.0
+_MOST_DRAWS = 1_000_000
+
 
 @dataclass(frozen=True, slots=True)
 class GapSettings:
@@ -24,6 +29,9 @@ class GapSettings:
             is not soon called a gap.
         draws: Posterior draws.
         seed: Seed of the draws.
+
+    Raises:
+        GapError: If a setting is out of its range.
     """
 
     against: tuple[str, ...] = ("phone", "counter")
@@ -39,3 +47,23 @@ class GapSettings:
     placeability_sd: float = 0.15
     draws: int = 4000
     seed: int = 1
+
+    def __post_init__(self) -> None:
+        """Hold every setting to its range."""
+        shares = ("interval", "flag_false_share", "flag_probability", "none_probability")
+        for name in shares:
+            if not 0 < getattr(self, name) < 1:
+                raise GapError(f"the setting {name} is {getattr(self, name)}; it must lie between 0 and 1")
+        if not 0 < self.material_ratio < _MOST_RATIO:
+            raise GapError(
+                f"the setting material_ratio is {self.material_ratio}; it must be above 0 and under 10"
+            )
+        if not 0 <= self.placeability_sd < _MOST_RATIO:
+            raise GapError(
+                f"the setting placeability_sd is {self.placeability_sd}; it must be 0 or more and under 10"
+            )
+        for name in ("dispersion", "draws"):
+            if not 1 <= getattr(self, name) <= _MOST_DRAWS:
+                raise GapError(
+                    f"the setting {name} is {getattr(self, name)}; it must be 1 to {_MOST_DRAWS:,}"
+                )

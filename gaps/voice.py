@@ -53,7 +53,8 @@ def build_voice(
         trust: Power of the likelihood of each pattern's people, 0 to 1; one for all if None.
 
     Raises:
-        GapError: If a number is negative or not finite, or a pattern is impossible everywhere.
+        GapError: If a number is negative or not finite, a trust is not 0 to 1, or a pattern is impossible
+            everywhere.
     """
     joined: dict[tuple[tuple[tuple[int, float], ...], float, float, float], float] = {}
     powers = [1.0] * len(people) if trust is None else trust
@@ -68,8 +69,11 @@ def build_voice(
         top = max(max(above.values(), default=0.0), outside) + base
         if top <= 0:
             raise GapError(f"evidence pattern {number} is impossible in every ward and outside")
-        if any(not 0 <= ward < wards for ward in above):
-            raise GapError(f"evidence pattern {number} names ward index {max(above)} of {wards} wards")
+        strange = [ward for ward in above if not 0 <= ward < wards]
+        if strange:
+            raise GapError(f"evidence pattern {number} names ward index {strange[0]} of {wards} wards")
+        if not 0 <= power <= 1:
+            raise GapError(f"evidence pattern {number} has trust {power}; trust must be 0 to 1")
         shares = tuple(sorted((ward, value / top) for ward, value in above.items() if value > 0))
         key = (shares, outside / top, base / top, float(power))
         joined[key] = joined.get(key, 0.0) + float(count)

@@ -76,3 +76,10 @@ def test_no_finding_calls_people_excluded_or_is_certain() -> None:
 )
 def test_words_stand_for_ranges(probability: float, word: str) -> None:
     assert word_likelihood(probability) == word
+
+
+@pytest.mark.parametrize("flag", ["gap", "none", "not enough evidence"])
+def test_a_number_hidden_for_the_sake_of_another_ward_is_not_told_in_words(flag: str) -> None:
+    sentence = describe_ward(_ward(flag, 0.8, people=17.0), "Ash", settings=SETTINGS, people_hidden=True)
+    assert "17" not in sentence
+    assert "not shown" in sentence
