@@ -28,7 +28,7 @@ class WardDistribution:
 
     def __post_init__(self) -> None:
         """Hold the law of mass."""
-        if self.outside < 0 or self.unknown < 0 or any(share < 0 for share in self.wards.values()):
+        if self.outside < 0 or self.unknown < 0 or min(self.wards.values(), default=0.0) < 0:
             raise ValueError("a probability is negative")
         total = sum(self.wards.values()) + self.outside + self.unknown
         if abs(total - 1.0) > TOLERANCE:

@@ -45,6 +45,7 @@ class Answerer:
         """Hold the gazetteer and the ward codes."""
         self._gazetteer = gazetteer
         self._codes = codes
+        self._prior: list[float] = gazetteer.prior.tolist()
         self.unknown = make_placement(UNKNOWN)
         self._about: dict[int, Placement] = {}
         self._sent: dict[tuple[int, int, int], Placement] = {}
@@ -112,7 +113,7 @@ class Answerer:
         if gps >= 0 or gps == GPS_OUTSIDE:
             # The point itself is the post's own; the shared answer carries only its reach.
             spot = Spot(radius_m=_GPS_RADIUS_M, place="GPS")
-        return make_placement(fuse(parts, self._gazetteer.prior), spot)
+        return make_placement(fuse(parts, self._prior), spot)
 
     def answer_lives_in(
         self,
@@ -163,7 +164,7 @@ class Answerer:
         if not told:
             return Home(self.unknown, (), "")
         place = person.place or (text.place if text is not None else None)
-        joined = fuse([each.distribution for each in told], self._gazetteer.prior)
+        joined = fuse([each.distribution for each in told], self._prior)
         ids = ",".join(str(each.id) for each in told)
         return Home(make_placement(joined, _spot(place)), tuple(told), ids)
 

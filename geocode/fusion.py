@@ -2,9 +2,6 @@
 
 from collections.abc import Sequence
 
-import numpy as np
-from numpy.typing import NDArray
-
 from boundaries import UNKNOWN, WardDistribution
 
 CITY_PRIOR = 0.7
@@ -13,7 +10,7 @@ CITY_PRIOR = 0.7
 _FLOOR = 1e-12
 
 
-def fuse(parts: Sequence[WardDistribution], prior: NDArray[np.float64]) -> WardDistribution:
+def fuse(parts: Sequence[WardDistribution], prior: Sequence[float]) -> WardDistribution:
     """Join independent evidence about one place.
 
     Each part's unknown mass u is the chance that it says nothing, so its likelihood is
@@ -33,12 +30,13 @@ def fuse(parts: Sequence[WardDistribution], prior: NDArray[np.float64]) -> WardD
     return joined
 
 
-def _fuse_pair(one: WardDistribution, two: WardDistribution, prior: NDArray[np.float64]) -> WardDistribution:
+def _fuse_pair(one: WardDistribution, two: WardDistribution, prior: Sequence[float]) -> WardDistribution:
     wards: dict[int, float] = {}
     for ward in sorted(one.wards.keys() | two.wards.keys()):
         p, q = one.wards.get(ward, 0.0), two.wards.get(ward, 0.0)
-        pi = max(CITY_PRIOR * float(prior[ward]), _FLOOR)
-        wards[ward] = p * q / pi + p * two.unknown + q * one.unknown
+        wards[ward] = p * two.unknown + q * one.unknown
+        if p and q:
+            wards[ward] += p * q / max(CITY_PRIOR * prior[ward], _FLOOR)
     outside = (
         one.outside * two.outside / (1.0 - CITY_PRIOR) + one.outside * two.unknown + two.outside * one.unknown
     )

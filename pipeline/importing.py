@@ -13,6 +13,7 @@ from geocode.postcodes import PostcodeBook
 from intake import Ledger, Reject
 from intake.ledger import digest_file
 from pipeline.clock import Clock, read_clock
+from pipeline.collector import spare_collector
 from pipeline.progress import Advance, ignore_progress
 from posts import Post, read_posts
 from store import (
@@ -138,7 +139,7 @@ def import_posts(
         read = stored = kept = 0
         rejects: list[Reject] = []
         warnings: list[Reject] = []
-        with opened.transaction():
+        with opened.transaction(), spare_collector():
             for batch in source.batches(_BATCH):
                 read += batch.read
                 kept += len(batch.posts)

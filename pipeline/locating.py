@@ -1,6 +1,5 @@
 """Every post not yet located, located: in batches, on one process or several, resumable."""
 
-import gc
 import hashlib
 import itertools
 import multiprocessing
@@ -23,6 +22,7 @@ from geocode import (
     build_gazetteer,
     evidence_json,
 )
+from pipeline.collector import spare_collector
 from pipeline.progress import Advance, ignore_progress
 from store import (
     CityFile,
@@ -159,10 +159,9 @@ def _locate_batches(
     heaps = find_heaps(city, least_authors=_HEAP_AUTHORS, least_share=_HEAP_SHARE)
     if jobs <= 1:
         geocoder = load_geocoder(city, heaps)
-        # The gazetteer's many objects live as long as the run: the collector need not look at them again.
-        gc.freeze()
-        for rows in batches:
-            yield _locate_rows(geocoder, run, rows)
+        with spare_collector():
+            for rows in batches:
+                yield _locate_rows(geocoder, run, rows)
         return
     # Spawned, not forked: the same on every system, and no lock is inherited half-held.
     context = multiprocessing.get_context("spawn")
@@ -187,13 +186,13 @@ def _start_worker(path: Path, run: str, heaps: list[tuple[float, float]]) -> Non
     global _worker  # noqa: PLW0603 - a worker process has one geocoder for its whole life
     with open_city(path) as city:
         _worker = (load_geocoder(city, heaps), run)
-    gc.freeze()
 
 
 def _work(rows: list[PostRow]) -> _Answers:
     if _worker is None:
         raise RuntimeError("the worker was not started")
-    return _locate_rows(*_worker, rows)
+    with spare_collector():
+        return _locate_rows(*_worker, rows)
 
 
 def _locate_rows(geocoder: Geocoder, run: str, rows: list[PostRow]) -> _Answers:

@@ -1,6 +1,5 @@
 """Evidence joined: agreement sharpens, conflict spreads, silence says nothing, mass is kept."""
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,7 +7,7 @@ from hypothesis import strategies as st
 from boundaries import UNKNOWN, WardDistribution
 from geocode.fusion import fuse
 
-PRIOR = np.array([0.4, 0.2, 0.2, 0.2])
+PRIOR = (0.4, 0.2, 0.2, 0.2)
 
 
 @st.composite
