@@ -1,7 +1,9 @@
 """A city's gazetteer built: which names there are, which places each may mean, where those lie."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from geopy.distance import great_circle
@@ -22,6 +24,8 @@ from geocode.world import load_world_cities
 _CHAIN = 6
 """A point-of-interest name at more places than this is a chain: it says nothing of where."""
 
+_COMPOUND = re.compile(r"\s+(?:&|and)\s+|\s*,\s*")
+_PART_OF_WARD = 0.75
 _LANGUAGE = 2.0
 _JOINED_LETTERS = 8
 """Letters of a name that is recognised when its words are run together."""
@@ -283,6 +287,12 @@ class _Builder:
                 PlaceKind.WARD, name, WardDistribution({ward: 1.0}), lat, lon, radius, _WEIGHT[PlaceKind.WARD]
             )
             self._add(certain, [s for s in whole if not self._means_settlement(s)])
+            # "Headingley & Hyde Park": each half names a part of the ward, and perhaps of its neighbours.
+            likely = replace(certain, footprint=certain.footprint.scaled(_PART_OF_WARD))
+            for part in _split_compound(name):
+                self._add(
+                    likely, [s for s in spell_name(part, street=False) if not self._means_settlement(s)]
+                )
 
     def _means_settlement(self, spelling: str) -> bool:
         return any(
@@ -322,6 +332,12 @@ class _Builder:
                 people=float(city.people),
             )
             self._add(place, [folded])
+
+
+def _split_compound(name: str) -> list[str]:
+    """Return the halves of a compound ward name, nothing for a simple one."""
+    halves = [half.strip() for half in _COMPOUND.split(name)]
+    return [half for half in halves if len(half) >= _JOINED_LETTERS // 2] if len(halves) > 1 else []
 
 
 def _is_language(name: Name) -> bool:

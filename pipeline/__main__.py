@@ -19,9 +19,11 @@ def main() -> None:
         wardlight.main(prog_name="wardlight", standalone_mode=False)
     except click.exceptions.Abort:
         _stop("stopped; what was stored stays, the same command goes on from there", _EXIT_INTERRUPTED)
-    except click.ClickException as error:
+    except click.UsageError as error:
         error.show()
         sys.exit(error.exit_code)
+    except click.ClickException as error:
+        _stop(error.format_message(), error.exit_code)
     except WardlightError as error:
         _stop(str(error), EXIT_FAILURE)
     except BrokenPipeError:

@@ -156,6 +156,7 @@ def _build_report(city: CityFile, settings: GapSettings, run: str) -> dict[str, 
     residents = _residents(population)
     estimate = estimate_gaps(voice.evidence, contacts, residents=residents, settings=settings)
     posts = count_posts(city)
+    waiting = posts["posts"] - posts["located"]
     channels = list(counts)
     return {
         "wards": [
@@ -195,7 +196,7 @@ def _build_report(city: CityFile, settings: GapSettings, run: str) -> dict[str, 
             "model": "author mixture, Laplace, no placeability term",
         },
         "excluded": {
-            "posts_not_located": posts["posts"] - posts["located"],
+            "posts_not_located": waiting,
             "posts_without_author": posts["posts"] - posts["with_author"],
             "authors_without_home_evidence": voice.silent,
             "people_outside": _rounded(estimate.outside_people),
@@ -212,7 +213,7 @@ def _build_report(city: CityFile, settings: GapSettings, run: str) -> dict[str, 
             "contacts": {channel: _whole(float(values.sum())) for channel, values in counts.items()},
         },
         "findings": list(describe_gaps(estimate, wards.names, settings=settings)),
-        "reason": estimate.reason,
+        "reason": _explain(estimate.reason, waiting),
     }
 
 
@@ -300,6 +301,16 @@ def _weigh_pieces(
 
 def _add_up(parts: Sequence[NDArray[np.float64]], wards: Wards) -> NDArray[np.float64]:
     return np.sum(parts, axis=0) if parts else np.zeros(len(wards))
+
+
+def _explain(reason: str | None, waiting: int) -> str | None:
+    """Return what the reader must know before the numbers, None if nothing."""
+    todo = (
+        f"{waiting:,} posts are not located yet and count for nothing; run: wardlight locate CITY."
+        if waiting
+        else ""
+    )
+    return " ".join(part for part in (reason, todo) if part) or None
 
 
 def _residents(population: list[float | None] | None) -> NDArray[np.float64] | None:

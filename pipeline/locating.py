@@ -1,8 +1,11 @@
 """Every post not yet located, located: in batches, on one process or several, resumable."""
 
+import contextlib
 import hashlib
 import itertools
 import multiprocessing
+import signal
+import threading
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
@@ -168,15 +171,34 @@ def _locate_batches(
     with ProcessPoolExecutor(
         jobs, mp_context=context, initializer=_start_worker, initargs=(path, run, heaps)
     ) as pool:
-        waiting: list[Future[_Answers]] = [
-            pool.submit(_work, rows) for rows in itertools.islice(batches, 2 * jobs)
-        ]
-        while waiting:
-            answers = waiting.pop(0).result()
-            following = next(batches, None)
-            if following is not None:
-                waiting.append(pool.submit(_work, following))
-            yield answers
+        with _interrupts_ignored():
+            # The workers start here, and inherit that Ctrl-C is not theirs to answer: their parent ends them.
+            waiting: list[Future[_Answers]] = [
+                pool.submit(_work, rows) for rows in itertools.islice(batches, 2 * jobs)
+            ]
+        try:
+            while waiting:
+                answers = waiting.pop(0).result()
+                following = next(batches, None)
+                if following is not None:
+                    waiting.append(pool.submit(_work, following))
+                yield answers
+        except BaseException:
+            # Stopped: what no worker has begun is not begun any more.
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+@contextlib.contextmanager
+def _interrupts_ignored() -> Iterator[None]:
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 _worker: tuple[Geocoder, str] | None = None

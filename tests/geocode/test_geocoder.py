@@ -147,6 +147,11 @@ def test_a_default_point_is_not_believed(wards: Wards, gazetteer: Gazetteer, poi
     assert geocoder.placement(batch.posted_from[0]).ward is None
 
 
+def test_half_of_a_compound_ward_name_is_likely_that_ward(locate: Locate) -> None:
+    about = locate("Fireworks in Coldwell tonight")["about"]
+    assert (about.ward, about.level) == (1, "medium")
+
+
 def test_generic_names_place_nothing(locate: Locate) -> None:
     assert locate("queue at the Post Office again")["about"].level == "unknown"
 
