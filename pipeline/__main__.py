@@ -2,11 +2,12 @@
 
 import importlib.metadata
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
-from intake import WardlightError
-from pipeline.commands import wardlight
+if TYPE_CHECKING:
+    from click import Group
 
 EXIT_FAILURE = 1
 _EXIT_INTERRUPTED = 130
@@ -14,11 +15,28 @@ _EXIT_INTERRUPTED = 130
 
 def main() -> None:
     """Run the command line: exit 0 on success, 2 on wrong usage, 1 with one clear line otherwise."""
-    load_plugins()
     try:
-        wardlight.main(prog_name="wardlight", standalone_mode=False)
-    except click.exceptions.Abort:
+        _run()
+    except (click.exceptions.Abort, KeyboardInterrupt):
         _stop("stopped; what was stored stays, the same command goes on from there", _EXIT_INTERRUPTED)
+
+
+def load_commands() -> "Group":
+    """Return the command with those of packages that stand above this one (`serve`), found by entry point."""
+    # Loaded here, not on import: Ctrl-C while the libraries load ends in a line, not in a traceback.
+    from pipeline.commands import wardlight  # noqa: PLC0415
+
+    for entry in importlib.metadata.entry_points(group="wardlight.commands"):
+        if entry.name not in wardlight.commands:
+            wardlight.add_command(entry.load(), entry.name)
+    return wardlight
+
+
+def _run() -> None:
+    from intake import WardlightError  # noqa: PLC0415 - see load_commands
+
+    try:
+        load_commands().main(prog_name="wardlight", standalone_mode=False)
     except click.UsageError as error:
         error.show()
         sys.exit(error.exit_code)
@@ -30,13 +48,6 @@ def main() -> None:
         # The reader of our output has gone (`| head`): nothing is wrong with the work.
         sys.stderr.close()
         sys.exit(EXIT_FAILURE)
-
-
-def load_plugins() -> None:
-    """Add the commands of packages that stand above this one (`serve`), found by entry point."""
-    for entry in importlib.metadata.entry_points(group="wardlight.commands"):
-        if entry.name not in wardlight.commands:
-            wardlight.add_command(entry.load(), entry.name)
 
 
 def _stop(message: str, code: int) -> None:

@@ -8,17 +8,16 @@ import click
 import pytest
 
 from benchmarks.figures import write_figures
-from pipeline.__main__ import load_plugins
-from pipeline.commands import wardlight
+from pipeline.__main__ import load_commands
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def _commands() -> dict[str, click.Command]:
-    load_plugins()
+
     found: dict[str, click.Command] = {}
-    for name, command in wardlight.commands.items():
+    for name, command in load_commands().commands.items():
         if isinstance(command, click.Group):
             found |= {f"{name} {sub}": each for sub, each in command.commands.items()}
         else:

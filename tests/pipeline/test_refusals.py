@@ -2,8 +2,11 @@
 
 import json
 import shutil
+import signal
 import sqlite3
 import subprocess
+import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -172,3 +175,25 @@ def _dump(city: Path) -> list[str]:
     lines = list(connection.iterdump())
     connection.close()
     return lines
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT to send to one process")
+@pytest.mark.parametrize("after", [0.8, 2.5])
+def test_ctrl_c_ends_in_a_line_and_the_work_goes_on_from_there(
+    wardlight: Run, city: Path, tmp_path: Path, after: float
+) -> None:
+    # A new street makes all posts wait again.
+    streets = tmp_path / "streets.csv"
+    streets.write_text("name,locality,lat,lon\nQuarrygate Road,Farbury,53.845,-1.555\n")
+    assert wardlight("places", "import", city, streets, "--kind", "street").returncode == 0
+    words = [sys.executable, "-m", "pipeline", "locate", str(city), "--jobs", "2"]
+    with subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
+        time.sleep(after)
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "Traceback" not in said
+    assert said.strip().splitlines() == [
+        "wardlight: stopped; what was stored stays, the same command goes on from there"
+    ]
+    assert json.loads(wardlight("locate", city, "--json").stdout)["levels"]["about"]
