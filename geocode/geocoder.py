@@ -197,10 +197,9 @@ class Geocoder:
         grouped: dict[int, list[Match]] = {}
         for match in self._matcher.find(fold_texts(texts)) if len(texts) else ():
             grouped.setdefault(match.text, []).append(match)
-        read = (
-            (position, self._read_text(texts[position], matches)) for position, matches in grouped.items()
-        )
-        return {position: named for position, named in read if named is not None}
+        self._context.limit_memory()
+        read = {at: self._read_text(texts[at], matches) for at, matches in grouped.items()}
+        return {position: named for position, named in read.items() if named is not None}
 
     def _read_text(self, text: str, matches: list[Match]) -> "_Named | None":
         context = self._context.read(text, matches)

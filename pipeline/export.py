@@ -1,8 +1,6 @@
 """Files out for planners and analysts: GeoJSON (RFC 7946), GeoPackage, CSV."""
 
 import csv
-import os
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -14,6 +12,7 @@ from numpy.typing import NDArray
 from boundaries import Wards, write_geojson, write_geopackage
 from pipeline.errors import PipelineError
 from pipeline.report import CityReport, read_report
+from pipeline.whole_files import write_whole
 from store import iterate_placed_posts, load_reference, open_city, require_wards
 
 WHATS = ("wards", "gaps", "posts")
@@ -99,22 +98,12 @@ def _post_columns(rows: Sequence[dict[str, Any]], wards: Wards) -> tuple[Columns
 
 
 def _write_csv(out: Path, columns: Columns) -> int:
-    temporary: Path | None = None
-    try:
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8-sig", newline="", dir=out.parent, prefix=f".{out.name}.", delete=False
-        ) as stream:
-            temporary = Path(stream.name)
-            writer = csv.writer(stream)
-            writer.writerow(columns)
-            lines = list(zip(*columns.values(), strict=True))
-            writer.writerows([_guard(value) for value in line] for line in lines)
-        os.replace(temporary, out)  # noqa: PTH105 - replaces on every system
-    except OSError as error:
-        raise PipelineError(f"{out} cannot be written: {error.strerror or error}") from error
-    finally:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
+    lines = list(zip(*columns.values(), strict=True))
+    # With a byte order mark, or Excel takes UTF-8 for the code page of the machine.
+    with write_whole(out, encoding="utf-8-sig") as stream:
+        writer = csv.writer(stream)
+        writer.writerow([_guard(column) for column in columns])
+        writer.writerows([_guard(value) for value in line] for line in lines)
     return len(lines)
 
 

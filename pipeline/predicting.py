@@ -1,8 +1,6 @@
 """The rows of a file located without storing them: one line per post and sense."""
 
 import csv
-import os
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,9 +10,9 @@ import numpy as np
 from boundaries import Wards
 from geocode import SENSES, Geocoder, LocatedBatch, PostColumns, Senses, evidence_json
 from intake import Reject
-from pipeline.errors import PipelineError
 from pipeline.locating import load_geocoder
 from pipeline.progress import Advance, ignore_progress
+from pipeline.whole_files import write_whole
 from posts import Post, read_posts
 from store import open_city
 
@@ -63,27 +61,16 @@ def locate_file(
     source = read_posts(posts, format=format, encoding=encoding)
     read = located = 0
     rejects: list[Reject] = []
-    temporary: Path | None = None
-    try:
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", newline="", dir=out.parent, prefix=f".{out.name}.", delete=False
-        ) as stream:
-            temporary = Path(stream.name)
-            writer = csv.writer(stream)
-            writer.writerow(COLUMNS)
-            for batch in source.batches():
-                read += batch.read
-                located += len(batch.posts)
-                rejects += batch.rejects
-                answers = geocoder.locate(_columns(batch.posts))
-                writer.writerows(_lines(batch.posts, answers, geocoder, geocoder.wards))
-                advance(batch.read)
-        os.replace(temporary, out)  # noqa: PTH105 - replaces on every system
-    except OSError as error:
-        raise PipelineError(f"{out} cannot be written: {error.strerror or error}") from error
-    finally:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
+    with write_whole(out) as stream:
+        writer = csv.writer(stream)
+        writer.writerow(COLUMNS)
+        for batch in source.batches():
+            read += batch.read
+            located += len(batch.posts)
+            rejects += batch.rejects
+            answers = geocoder.locate(_columns(batch.posts))
+            writer.writerows(_lines(batch.posts, answers, geocoder, geocoder.wards))
+            advance(batch.read)
     return PredictReport(read, located, tuple(rejects), dict(source.columns), tuple(source.notes))
 
 
