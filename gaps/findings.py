@@ -59,15 +59,26 @@ def describe_ward(gap: WardGap, name: str, *, settings: GapSettings, people_hidd
     )
 
 
-def describe_gaps(estimate: GapEstimate, names: Sequence[str], *, settings: GapSettings) -> tuple[str, ...]:
+def describe_gaps(
+    estimate: GapEstimate,
+    names: Sequence[str],
+    *,
+    settings: GapSettings,
+    people_hidden: Sequence[bool] | None = None,
+) -> tuple[str, ...]:
     """Return the findings on a city: each flagged ward, likeliest first, then what cannot be told.
 
     Never a bare rank, and never "digitally excluded": what is seen is people who post less than their
-    contact level suggests.
+    contact level suggests. Wards of which `people_hidden` is true have their number of people left out (see
+    `describe_ward`).
     """
+    secret = [False] * len(names) if people_hidden is None else people_hidden
     paired = list(zip(estimate.wards, names, strict=True))
-    flagged = sorted((p for p in paired if p[0].flag == GAP), key=lambda p: (-(p[0].p_gap or 0.0), p[1]))
-    sentences = [describe_ward(gap, name, settings=settings) for gap, name in flagged]
+    told = zip(estimate.wards, names, secret, strict=True)
+    flagged = sorted((p for p in told if p[0].flag == GAP), key=lambda p: (-(p[0].p_gap or 0.0), p[1]))
+    sentences = [
+        describe_ward(gap, name, settings=settings, people_hidden=bool(hide)) for gap, name, hide in flagged
+    ]
     clear = sum(gap.flag == NONE for gap, _ in paired)
     silent = [name for gap, name in paired if gap.flag not in {GAP, NONE}]
     if not flagged:

@@ -83,3 +83,12 @@ def test_a_number_hidden_for_the_sake_of_another_ward_is_not_told_in_words(flag:
     sentence = describe_ward(_ward(flag, 0.8, people=17.0), "Ash", settings=SETTINGS, people_hidden=True)
     assert "17" not in sentence
     assert "not shown" in sentence
+
+
+def test_the_findings_of_a_city_keep_hidden_numbers_too() -> None:
+    estimate = GapEstimate(
+        (_ward("gap", 0.9, people=17.0), _ward("gap", 0.8, people=40.0)), 0.2, 0.0, 0.0, 0.0, None
+    )
+    sentences = describe_gaps(estimate, ["Ash", "Beech"], settings=SETTINGS, people_hidden=[True, False])
+    assert "17 people" not in sentences[0]
+    assert "about 40 people" in sentences[1]
