@@ -85,6 +85,9 @@ def fit_reliability(pieces: Sequence[HomePiece], people: People, *, prior: Matri
         shape=(len(several), len(pieces)),
     )
     kind_stated = _mean_by(kinds, stated)
+    # Talk of a place by people from elsewhere looks like a contradiction of their profile: left free, the
+    # profile would lose all trust, and the town would gain its visitors as residents.
+    learned = np.array([bool(piece.wards) for piece in pieces])
     heard = says.T @ weight
     trust, shares = stated.copy(), prior.copy()
     for _ in range(_STEPS):
@@ -100,7 +103,7 @@ def fit_reliability(pieces: Sequence[HomePiece], people: People, *, prior: Matri
         spoken = ((says.T @ posterior) * (speaking / mixed)).sum(axis=1)
         by_kind = _sum_by(kinds, spoken) + _KIND_PSEUDO * kind_stated
         by_kind /= _sum_by(kinds, heard / crowd) + _KIND_PSEUDO
-        trust = np.clip(by_kind[kinds] / crowd, _LEAST, _MOST)
+        trust = np.where(learned, np.clip(by_kind[kinds] / crowd, _LEAST, _MOST), stated)
     return np.asarray(trust, dtype=np.float64)
 
 

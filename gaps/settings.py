@@ -44,7 +44,7 @@ class GapSettings:
     minimum_people: float = 5.0
     minimum_expected: float = 10.0
     dispersion: float = 1.5
-    placeability_sd: float = 0.15
+    placeability_sd: float = 0.2
     draws: int = 4000
     seed: int = 1
 

@@ -25,6 +25,7 @@ from gaps import (
     join_pieces,
     measure_dispersion,
     summarise_reliability,
+    suppress_counts,
 )
 from geocode.fusion import CITY_PRIOR
 from geocode.residents import share_residents
@@ -155,6 +156,9 @@ def _build_report(city: CityFile, settings: GapSettings, run: str) -> dict[str, 
     contacts = np.column_stack(held) if held else np.zeros((len(wards), 0))
     residents = _residents(population)
     estimate = estimate_gaps(voice.evidence, contacts, residents=residents, settings=settings)
+    # The sentences go to pages: what is hidden there for another ward's sake must not stand in them.
+    people = np.array([[round(gap.online_people)] for gap in estimate.wards], dtype=np.float64)
+    hidden = suppress_counts(people, threshold=settings.minimum_people)[:, 0].tolist()
     posts = count_posts(city)
     waiting = posts["posts"] - posts["located"]
     channels = list(counts)
@@ -176,7 +180,7 @@ def _build_report(city: CityFile, settings: GapSettings, run: str) -> dict[str, 
                 "rank_high": gap.rank_high,
                 "online_share": gap.online_share,
                 "contact_share": gap.contact_share,
-                "sentence": describe_ward(gap, name, settings=settings),
+                "sentence": describe_ward(gap, name, settings=settings, people_hidden=hidden[index]),
             }
             for index, (code, name, gap) in enumerate(
                 zip(wards.codes, wards.names, estimate.wards, strict=True)
@@ -212,7 +216,7 @@ def _build_report(city: CityFile, settings: GapSettings, run: str) -> dict[str, 
             "online_contacts_per_person": round(voice.contacts_per_person, 2),
             "contacts": {channel: _whole(float(values.sum())) for channel, values in counts.items()},
         },
-        "findings": list(describe_gaps(estimate, wards.names, settings=settings)),
+        "findings": list(describe_gaps(estimate, wards.names, settings=settings, people_hidden=hidden)),
         "reason": _explain(estimate.reason, waiting),
     }
 

@@ -25,6 +25,10 @@ _PEOPLE_NOTE = (
     "Online people are expected numbers of distinct authors, not posts: "
     "each counts once, by where they probably live."
 )
+_INFERRED_NOTE = (
+    "Where people live is inferred from what they say, and how far that can be trusted is inferred too: "
+    "no home is known. Take a finding as a place to look, not as proof."
+)
 _WEB_DECIMALS = 5
 _TOLERANCE_SHARE = 1 / 1500
 
@@ -109,7 +113,7 @@ def _present(report: dict[str, Any], at: str) -> CityReport:
         dtype=np.float64,
     ).reshape(len(rows), 1 + len(channels))
     hidden = suppress_counts(np.round(table), threshold=DISCLOSURE_THRESHOLD)
-    notes = [_SUPPRESSION_NOTE, _PEOPLE_NOTE]
+    notes = [_SUPPRESSION_NOTE, _PEOPLE_NOTE, _INFERRED_NOTE]
     if report["reason"]:
         notes.append(report["reason"])
     totals = report["totals"]

@@ -72,3 +72,12 @@ def test_nobody_who_says_everything_outweighs_the_rest() -> None:
     above, outside, base = join_pieces(pieces, tuple(range(WARDS)), trust=np.full(WARDS, 0.5))
     assert max(above.values()) == pytest.approx(min(above.values()))
     assert (outside, base >= 0) == (0.0, True)
+
+
+def test_people_from_elsewhere_are_believed_though_they_talk_of_the_town() -> None:
+    away = HomePiece("profile", {}, 1.0 / PRIOR[-1], 0.8)
+    pieces = [*_pieces("toponym", stated=0.5, shared=True), away]
+    people: dict[tuple[int, ...], float] = {(ward, len(pieces) - 1): 200.0 for ward in range(WARDS)}
+    trust = fit_reliability(pieces, people, prior=PRIOR)
+    assert trust[-1] == 0.8
+    assert float(np.mean(trust[:WARDS])) < 0.5
