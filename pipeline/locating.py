@@ -6,10 +6,11 @@ import itertools
 import multiprocessing
 import signal
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -25,7 +26,7 @@ from geocode import (
     build_gazetteer,
     evidence_json,
 )
-from pipeline.collector import spare_collector
+from pipeline.collector import quiet_collector, spare_collector
 from pipeline.progress import Advance, ignore_progress
 from store import (
     CityFile,
@@ -174,14 +175,14 @@ def _locate_batches(
         with _interrupts_ignored():
             # The workers start here, and inherit that Ctrl-C is not theirs to answer: their parent ends them.
             waiting: list[Future[_Answers]] = [
-                pool.submit(_work, rows) for rows in itertools.islice(batches, 2 * jobs)
+                pool.submit(_work, _plain(rows)) for rows in itertools.islice(batches, 2 * jobs)
             ]
         try:
             while waiting:
                 answers = waiting.pop(0).result()
                 following = next(batches, None)
                 if following is not None:
-                    waiting.append(pool.submit(_work, following))
+                    waiting.append(pool.submit(_work, _plain(following)))
                 yield answers
         except BaseException:
             # Stopped: what no worker has begun is not begun any more.
@@ -208,16 +209,21 @@ def _start_worker(path: Path, run: str, heaps: list[tuple[float, float]]) -> Non
     global _worker  # noqa: PLW0603 - a worker process has one geocoder for its whole life
     with open_city(path) as city:
         _worker = (load_geocoder(city, heaps), run)
+    quiet_collector()
 
 
-def _work(rows: list[PostRow]) -> _Answers:
+def _plain(rows: list[PostRow]) -> list[tuple[Any, ...]]:
+    """Return rows as bare tuples: they travel to another process much faster than named ones."""
+    return [tuple(row) for row in rows]
+
+
+def _work(rows: list[tuple[Any, ...]]) -> _Answers:
     if _worker is None:
         raise RuntimeError("the worker was not started")
-    with spare_collector():
-        return _locate_rows(*_worker, rows)
+    return _locate_rows(*_worker, rows)
 
 
-def _locate_rows(geocoder: Geocoder, run: str, rows: list[PostRow]) -> _Answers:
+def _locate_rows(geocoder: Geocoder, run: str, rows: Sequence[tuple[Any, ...]]) -> _Answers:
     ids, texts, profiles, lat, lon, boxes = zip(*rows, strict=True)
     has_boxes = any(box is not None for box in boxes)
     batch = geocoder.locate(
