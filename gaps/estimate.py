@@ -94,7 +94,8 @@ def estimate_gaps(
     flagged as a gap if it belongs to the largest set whose mean probability of being none is at
     most `flag_false_share`, and its own probability is at least `flag_probability`. It shows "none" if its
     probability is at most `none_probability` and its data alone could have shown a halving (two standard
-    deviations within log 2). All else is not enough evidence.
+    deviations within log 2), or its whole interval lies above the material
+    ratio. All else is not enough evidence.
 
     Args:
         voice: People heard online.
@@ -129,7 +130,7 @@ def estimate_gaps(
     p_gap = (theta < np.log(settings.material_ratio)).mean(axis=0)
     held = customers / customers.sum()
     expected = held * people.sum() * mixture.trust
-    flags = _flag(p_gap, people, expected, posterior, settings=settings)
+    flags = _flag(p_gap, low, people, expected, posterior, settings=settings)
     ranks = theta.argsort(axis=1).argsort(axis=1) + 1
     first, last = np.quantile(ranks, (tail, 1.0 - tail), axis=0, method="closest_observation").astype(int)
     online = np.exp(theta) * posterior.contact_shares
@@ -250,11 +251,19 @@ def _count_people(mixture: HomeMixture, eta: Matrix) -> tuple[PeopleCount, Vecto
 
 
 def _flag(
-    p_gap: Vector, people: Vector, expected: Vector, posterior: Posterior, *, settings: GapSettings
+    p_gap: Vector,
+    low: Vector,
+    people: Vector,
+    expected: Vector,
+    posterior: Posterior,
+    *,
+    settings: GapSettings,
 ) -> list[str]:
     flags = [TOO_LITTLE] * len(p_gap)
     judged = expected >= settings.minimum_expected
-    could_tell = judged & (people >= settings.minimum_people) & (_TWO_SD * posterior.precision <= _HALVING)
+    precise = _TWO_SD * posterior.precision <= _HALVING
+    clear = low >= np.log(settings.material_ratio)
+    could_tell = judged & (people >= settings.minimum_people) & (precise | clear)
     for ward in np.flatnonzero(could_tell & (p_gap <= settings.none_probability)).tolist():
         flags[ward] = NONE
     order = np.argsort(-np.where(judged, p_gap, 0.0), kind="stable")

@@ -35,7 +35,6 @@ def describe_ward(gap: WardGap, name: str, *, settings: GapSettings, people_hidd
         people_hidden: Whether the ward's number of people is hidden for the sake of another's (see
             `suppress_counts`): it is not told here either then, even where it is not small.
     """
-    channels = _join_words(settings.against)
     if gap.log_ratio is None or gap.p_gap is None or gap.low is None or gap.high is None:
         return f"We can't tell for {name}: there is nothing to compare."
     people = (
@@ -45,16 +44,16 @@ def describe_ward(gap: WardGap, name: str, *, settings: GapSettings, people_hidd
     )
     if gap.flag == GAP:
         sentence = f"{name} is {word_likelihood(gap.p_gap)} under-represented online ({_percent(gap.p_gap)})"
-        return f"{sentence}: {_shares(gap, channels)}. Based on {people}, not posts."
+        return f"{sentence}: {_shares(gap, settings)}. Based on {people}, not posts."
     if gap.flag == NONE:
         return (
-            f"No sign that {name} posts less than its contact level suggests "
+            f"No sign that {name} posts less than its {_BASIS[_held_to_residents(settings)]} suggests "
             f"(chance of a gap {_percent(gap.p_gap)}; ratio {_ratio(gap)}). Based on {people}."
         )
     expected = f"about {gap.expected_people or 0.0:,.0f}"
     return (
         f"We can't tell for {name}: {people} could be placed there, "
-        f"where its contacts would lead one to expect {expected} "
+        f"where its {_EXPECTS[_held_to_residents(settings)]} would lead one to expect {expected} "
         f"(ratio {_ratio(gap)}; chance of a gap {_percent(gap.p_gap)})."
     )
 
@@ -83,7 +82,7 @@ def describe_gaps(
     silent = [name for gap, name in paired if gap.flag not in {GAP, NONE}]
     if not flagged:
         sentences.append(
-            "No ward can be said to post less than its contact level suggests: "
+            f"No ward can be said to post less than its {_BASIS[_held_to_residents(settings)]} suggests: "
             f"{clear} of {len(paired)} wards show no sign of it, "
             f"for {len(silent)} there is not enough evidence."
         )
@@ -106,14 +105,26 @@ def describe_gaps(
     return tuple(sentences)
 
 
-def _shares(gap: WardGap, channels: str) -> str:
+_BASIS = {False: "contact level", True: "number of residents"}
+_EXPECTS = {False: "contacts", True: "residents"}
+
+
+def _held_to_residents(settings: GapSettings) -> bool:
+    return settings.against == ("residents",)
+
+
+def _shares(gap: WardGap, settings: GapSettings) -> str:
     if gap.online_share is None or gap.online_share_low is None or gap.online_share_high is None:
         return f"ratio {_ratio(gap)}"
     low, high = _share(gap.online_share_low), _share(gap.online_share_high)
-    return (
-        f"it makes {_share(gap.contact_share or 0.0)} of {channels} contact "
-        f"but about {_share(gap.online_share)} of the people posting (range {low} to {high})"
+    held = _share(gap.contact_share or 0.0)
+    channels = _join_words(settings.against)
+    has = (
+        f"has {held} of the residents"
+        if _held_to_residents(settings)
+        else f"makes {held} of {channels} contact"
     )
+    return f"it {has} but about {_share(gap.online_share)} of the people posting (range {low} to {high})"
 
 
 def _ratio(gap: WardGap) -> str:

@@ -32,6 +32,9 @@ _LEAST_BUCKET = -4
 """Score under which a mention (2.7 in 10 odds) is not worth resolving."""
 
 _CACHE_LIMIT = 200_000
+_MOST_PIECES = 50
+"""Mentions of one text that are listed as evidence; a pasted book has thousands."""
+
 _BOX_PIECE = piece_json(Senses.POSTED_FROM, "place_tag", "", place="place box", weight=_BOX_RELIABILITY)
 
 
@@ -240,7 +243,7 @@ class Geocoder:
         if named is not None:
             reading = self._text_readings[named.number]
             here, home = reading.posted_from.unknown < 1.0, reading.home.unknown < 1.0
-            for match, mention in named.matches:
+            for match, mention in named.matches[:_MOST_PIECES]:
                 said = reading.mentions[mention]
                 local = said.place.kind is not PlaceKind.OUTSIDE
                 pieces.append(

@@ -13,7 +13,8 @@ SENSES = ("about", "posted_from", "lives_in")
 LEVELS = ("high", "medium", "low", "city", "outside", "unknown")
 
 _HIGH, _MEDIUM, _LOW = 0.8, 0.5, 0.2
-_DIGITS = 4
+_DIGITS = 6
+_MANY_WARDS = 500
 _LISTED_SHARE = 0.0005
 
 
@@ -45,9 +46,13 @@ class Placement:
     place: str
 
     def wards_json(self, codes: Sequence[str]) -> str:
-        """Return the JSON object ward code → probability, likeliest first, shares under 0.0005 left out."""
+        """Return the JSON object ward code → probability, likeliest first, to six digits.
+
+        Over more than 500 wards, shares under 0.0005 are left out.
+        """
         ranked = sorted(self.distribution.wards.items(), key=lambda item: (-item[1], item[0]))
-        listed = {codes[ward]: round(share, _DIGITS) for ward, share in ranked if share >= _LISTED_SHARE}
+        least = _LISTED_SHARE if len(ranked) > _MANY_WARDS else 0.0
+        listed = {codes[ward]: round(share, _DIGITS) for ward, share in ranked if share >= least}
         return json.dumps(listed, separators=(",", ":"))
 
 

@@ -51,6 +51,8 @@ def _run() -> None:
         # The reader of our output has gone (`| head`): nothing is wrong with the work.
         sys.stderr.close()
         sys.exit(EXIT_FAILURE)
+    except OSError as error:
+        _stop(f"the system refused: {error.strerror or error}. Nothing was half-written", EXIT_FAILURE)
 
 
 def _stop(message: str, code: int) -> None:

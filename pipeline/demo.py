@@ -13,6 +13,7 @@ from pipeline.gap_report import compute_gaps
 from pipeline.importing import import_contacts, import_places, import_posts, import_reference, import_wards
 from pipeline.locating import locate_city
 from pipeline.progress import show_progress
+from pipeline.whole_files import check_folder
 from simulate import make_city, write_city
 from store import StoreError, iterate_answers, load_truth, load_ward_truth, open_city, save_truth
 
@@ -44,6 +45,7 @@ def build_demo(out: Path, *, seed: int = 1, people: int = 800_000, posts: int = 
     Raises:
         WardlightError: If `out` holds something that is not a demo.
     """
+    check_folder(out)
     _remove_earlier(out)
     with tempfile.TemporaryDirectory() as folder:
         with show_progress("Simulating", total=None):

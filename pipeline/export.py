@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from boundaries import Wards, write_geojson, write_geopackage
 from pipeline.errors import PipelineError
 from pipeline.report import CityReport, read_report
-from pipeline.whole_files import write_whole
+from pipeline.whole_files import check_folder, write_whole
 from store import iterate_placed_posts, load_reference, open_city, require_wards
 
 WHATS = ("wards", "gaps", "posts")
@@ -43,6 +43,7 @@ def export_city(city: Path, what: str, *, format: str, out: Path) -> int:  # noq
         raise PipelineError(
             f"cannot export {what!r} as {format!r}; choose {', '.join(WHATS)} and {', '.join(FORMATS)}"
         )
+    check_folder(out)
     with open_city(city) as opened:
         wards = require_wards(opened)
         if what == "wards":

@@ -3,7 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -156,6 +156,7 @@ def _build_report(city: CityFile, settings: GapSettings, run: str) -> dict[str, 
     contacts = np.column_stack(held) if held else np.zeros((len(wards), 0))
     residents = _residents(population)
     estimate = estimate_gaps(voice.evidence, contacts, residents=residents, settings=settings)
+    spoken = settings if contacts.sum() or residents is None else replace(settings, against=("residents",))
     # The sentences go to pages: what is hidden there for another ward's sake must not stand in them.
     people = np.array([[round(gap.online_people)] for gap in estimate.wards], dtype=np.float64)
     hidden = suppress_counts(people, threshold=settings.minimum_people)[:, 0].tolist()
@@ -180,7 +181,7 @@ def _build_report(city: CityFile, settings: GapSettings, run: str) -> dict[str, 
                 "rank_high": gap.rank_high,
                 "online_share": gap.online_share,
                 "contact_share": gap.contact_share,
-                "sentence": describe_ward(gap, name, settings=settings, people_hidden=hidden[index]),
+                "sentence": describe_ward(gap, name, settings=spoken, people_hidden=hidden[index]),
             }
             for index, (code, name, gap) in enumerate(
                 zip(wards.codes, wards.names, estimate.wards, strict=True)
@@ -201,7 +202,6 @@ def _build_report(city: CityFile, settings: GapSettings, run: str) -> dict[str, 
         },
         "excluded": {
             "posts_not_located": waiting,
-            "posts_without_author": posts["posts"] - posts["with_author"],
             "authors_without_home_evidence": voice.silent,
             "people_outside": _rounded(estimate.outside_people),
             "people_of_no_ward_in_particular": _rounded(estimate.anywhere_people),
@@ -210,13 +210,14 @@ def _build_report(city: CityFile, settings: GapSettings, run: str) -> dict[str, 
         },
         "totals": {
             **posts,
+            "posts_without_author_counted_as_a_person_each": posts["posts"] - posts["with_author"],
             "online_authors": voice.authors,
             "online_contacts": voice.contacts,
             "evidence_reliability": {kind: round(value, 2) for kind, value in voice.reliability.items()},
             "online_contacts_per_person": round(voice.contacts_per_person, 2),
             "contacts": {channel: _whole(float(values.sum())) for channel, values in counts.items()},
         },
-        "findings": list(describe_gaps(estimate, wards.names, settings=settings, people_hidden=hidden)),
+        "findings": list(describe_gaps(estimate, wards.names, settings=spoken, people_hidden=hidden)),
         "reason": _explain(estimate.reason, waiting),
     }
 

@@ -1,7 +1,7 @@
 """Files into the city file: each whole or not at all, each with its ledger."""
 
 import hmac
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
@@ -14,10 +14,14 @@ from intake import Ledger, Reject
 from intake.ledger import digest_file
 from pipeline.clock import Clock, read_clock
 from pipeline.collector import spare_collector
+from pipeline.nearness import judge_nearness
 from pipeline.progress import Advance, ignore_progress
 from posts import Post, read_posts
 from store import (
     CityFile,
+    count_other_contacts,
+    count_other_posts,
+    drop_stale,
     load_places,
     load_reference,
     load_wards,
@@ -32,7 +36,6 @@ from store import (
 )
 
 _BATCH = 10_000
-_NEAR_DEGREES = 1.0
 _PSEUDONYM_DIGITS = 16
 
 
@@ -59,7 +62,11 @@ def import_wards(
             edition=edition,
         )
         with opened.transaction():
+            before = opened.setting("edition")
             stored = save_wards(opened, wards)
+            if stored or wards.edition != before:
+                # Answers over other wards are none: the posts wait to be located again.
+                drop_stale(opened, "")
             opened.set_setting("metric_epsg", str(wards.metric_epsg))
             duplicates = ledger.stored - stored
             ledger = _recount(ledger, stored, ledger.duplicate + duplicates)
@@ -101,7 +108,7 @@ def import_places(
     """
     with open_city(city, write=True) as opened:
         found = read_places(
-            file, kind, source=source or file.stem, encoding=encoding, near=_near(load_wards(opened))
+            file, kind, source=source or file.stem, encoding=encoding, near=judge_nearness(load_wards(opened))
         )
         with opened.transaction():
             stored = save_places(opened, found.places)
@@ -134,9 +141,9 @@ def import_posts(
         WardlightError: If the file is refused.
     """
     with open_city(city, write=True) as opened:
-        source = read_posts(file, format=format, encoding=encoding, near=_near(load_wards(opened)))
+        source = read_posts(file, format=format, encoding=encoding, near=judge_nearness(load_wards(opened)))
         pseudonym = _Pseudonyms(opened.setting("pseudonym_key"))
-        read = stored = kept = 0
+        read = stored = kept = other = 0
         rejects: list[Reject] = []
         warnings: list[Reject] = []
         with opened.transaction(), spare_collector():
@@ -145,7 +152,10 @@ def import_posts(
                 kept += len(batch.posts)
                 rejects += batch.rejects
                 warnings += batch.warnings
-                stored += save_posts(opened, map(pseudonym.hide_author, batch.posts))
+                new = save_posts(opened, map(pseudonym.hide_author, batch.posts))
+                if new < len(batch.posts):
+                    other += count_other_posts(opened, batch.posts)
+                stored += new
                 advance(batch.read)
             ledger = Ledger(
                 what="posts",
@@ -156,7 +166,7 @@ def import_posts(
                 duplicate=kept - stored,
                 rejects=tuple(rejects),
                 columns=dict(source.columns),
-                notes=(*source.notes, *_name_warnings(warnings)),
+                notes=(*source.notes, *_name_warnings(warnings), *_name_others(other)),
             )
             save_ledger(opened, ledger, at=clock())
     return ledger
@@ -188,6 +198,7 @@ def import_contacts(
         )
         with opened.transaction():
             stored = save_contacts(opened, found.contacts, wards)
+            other = count_other_contacts(opened, found.contacts) if stored < len(found.contacts) else 0
             ledger = Ledger(
                 what="contacts",
                 file=file.name,
@@ -197,7 +208,7 @@ def import_contacts(
                 duplicate=found.read - stored - len(found.rejects),
                 rejects=tuple(found.rejects),
                 columns=found.columns,
-                notes=tuple(found.notes),
+                notes=(*found.notes, *_name_others(other)),
             )
             save_ledger(opened, ledger, at=clock())
     return ledger
@@ -247,24 +258,19 @@ def _count_changed(reference: WardReference, known: Mapping[str, list[float | No
     return len(changed)
 
 
-def _near(wards: Wards | None) -> Callable[[float, float], bool] | None:
-    """Return a test whether (lat, lon) lies within a degree of the city, None before there are wards."""
-    if wards is None:
-        return None
-    west, south, east, north = wards.bounds
-    margin = _NEAR_DEGREES
-
-    def near(lat: float, lon: float) -> bool:
-        return south - margin <= lat <= north + margin and west - margin <= lon <= east + margin
-
-    return near
-
-
 def _postcode_wards(city: CityFile, wards: Wards) -> dict[str, int]:
     book = PostcodeBook.build(
         wards, load_places(city, kind="postcode"), country=city.setting("country", "GB")
     )
     return book.ward_index()
+
+
+def _name_others(number: int) -> list[str]:
+    """Return a note on rows whose id is stored already with other content."""
+    if not number:
+        return []
+    told = f"{number:,} rows have an id that is stored already with other content; the stored ones were kept"
+    return [f"{told}. If each file numbers its rows anew, make the ids unique across files"]
 
 
 def _name_warnings(warnings: list[Reject], most: int = 3) -> list[str]:

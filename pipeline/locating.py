@@ -96,7 +96,7 @@ def locate_city(city: Path, *, jobs: int = 1, advance: Advance | None = None) ->
     """
     with open_city(city, write=True) as opened:
         wards = require_wards(opened)
-        heaps = find_heaps(opened, least_authors=_HEAP_AUTHORS, least_share=_HEAP_SHARE)
+        heaps = find_default_points(opened)
         run = identify_run(opened, wards, heaps)
         with opened.transaction():
             drop_stale(opened, run)
@@ -122,7 +122,7 @@ def count_waiting(city: Path) -> int:
     """Return how many posts `locate_city` would locate now."""
     with open_city(city) as opened:
         wards = require_wards(opened)
-        heaps = find_heaps(opened, least_authors=_HEAP_AUTHORS, least_share=_HEAP_SHARE)
+        heaps = find_default_points(opened)
         return count_unlocated(opened, identify_run(opened, wards, heaps))
 
 
@@ -138,6 +138,11 @@ def identify_run(city: CityFile, wards: Wards, heaps: list[tuple[float, float]])
         heaps,
     )
     return hashlib.sha256(repr(content).encode()).hexdigest()[:16]
+
+
+def find_default_points(city: CityFile) -> list[tuple[float, float]]:
+    """Return GPS points, as (lat, lon), that too many authors share to be a position."""
+    return find_heaps(city, least_authors=_HEAP_AUTHORS, least_share=_HEAP_SHARE)
 
 
 def load_gazetteer(city: CityFile, wards: Wards) -> Gazetteer:
@@ -160,7 +165,7 @@ def load_geocoder(city: CityFile, heaps: Iterable[tuple[float, float]] = ()) -> 
 def _locate_batches(
     path: Path, city: CityFile, run: str, batches: Iterator[list[PostRow]], *, jobs: int
 ) -> Iterator[_Answers]:
-    heaps = find_heaps(city, least_authors=_HEAP_AUTHORS, least_share=_HEAP_SHARE)
+    heaps = find_default_points(city)
     if jobs <= 1:
         geocoder = load_geocoder(city, heaps)
         with spare_collector():

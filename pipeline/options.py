@@ -4,6 +4,8 @@ from pathlib import Path
 
 import click
 
+from contacts import CHANNELS
+
 # Whether the file is there and what it is, the city file itself tells, in words of its own.
 CITY = click.Path(path_type=Path)
 NEW_FILE = click.Path(path_type=Path, dir_okay=False)
@@ -14,9 +16,11 @@ def split_channels(option: str, text: str) -> tuple[str, ...]:
     """Return the channels of a comma-separated option, in order, each once.
 
     Raises:
-        click.UsageError: If it names none.
+        click.UsageError: If it names none, or one that is no channel.
     """
     chosen = tuple(dict.fromkeys(part.strip().lower() for part in text.split(",") if part.strip()))
-    if not chosen:
-        raise click.UsageError(f"{option} is empty; name channels, e.g. {option} phone,counter")
+    unknown = [channel for channel in chosen if channel not in CHANNELS]
+    if unknown or not chosen:
+        named = ", ".join(unknown) or "nothing"
+        raise click.UsageError(f"{option} names {named}; choose from {', '.join(CHANNELS)}")
     return chosen

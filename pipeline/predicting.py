@@ -10,11 +10,12 @@ import numpy as np
 from boundaries import Wards
 from geocode import SENSES, Geocoder, LocatedBatch, PostColumns, Senses, evidence_json
 from intake import Reject
-from pipeline.locating import load_geocoder
+from pipeline.locating import find_default_points, load_geocoder
+from pipeline.nearness import judge_nearness
 from pipeline.progress import Advance, ignore_progress
-from pipeline.whole_files import write_whole
+from pipeline.whole_files import check_folder, write_whole
 from posts import Post, read_posts
-from store import open_city
+from store import load_wards, open_city
 
 COLUMNS = (
     "id", "sense", "level", "ward_code", "probability", "outside", "unknown", "lat", "lon", "radius_m",
@@ -56,9 +57,11 @@ def locate_file(
     Raises:
         WardlightError: If the city has no wards, or a file cannot be read or written.
     """
+    check_folder(out)
     with open_city(city) as opened:
-        geocoder = load_geocoder(opened)
-    source = read_posts(posts, format=format, encoding=encoding)
+        near = judge_nearness(load_wards(opened))
+        source = read_posts(posts, format=format, encoding=encoding, near=near)
+        geocoder = load_geocoder(opened, find_default_points(opened))
     read = located = 0
     rejects: list[Reject] = []
     with write_whole(out) as stream:

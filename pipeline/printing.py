@@ -9,6 +9,7 @@ from typing import Any
 import click
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from intake import Ledger, Reject
 from pipeline.demo import DemoReport
@@ -98,7 +99,7 @@ def show_gaps(report: dict[str, Any], *, as_json: bool) -> None:
     for row in sorted(report["wards"], key=lambda row: (-(row["p_gap"] or 0.0), row["ward_code"])):
         contacts = [f"{row['contacts'][channel]:,}" for channel in report["settings"]["channels"]]
         table.add_row(
-            row["ward_name"],
+            Text(_printable(row["ward_name"])),
             _people(row["online_people"], row["online_people_sd"]),
             *contacts,
             _ratio(row["log_ratio"], row["low"], row["high"]),
@@ -108,7 +109,7 @@ def show_gaps(report: dict[str, Any], *, as_json: bool) -> None:
         )
     _print_table(table)
     for sentence in report["findings"]:
-        click.echo(sentence)
+        click.echo(_printable(sentence))
     if report["reason"]:
         click.echo(report["reason"])
 
@@ -119,13 +120,20 @@ def show_demo(report: DemoReport, out: Path) -> None:
     for line in report.lines:
         click.echo(f"  {line}")
     for sentence in report.findings:
-        click.echo(sentence)
+        click.echo(_printable(sentence))
 
 
 def _print_table(table: Table) -> None:
     """Print a table as wide as the terminal, or as a page where there is none."""
     console = Console()
     (console if console.is_terminal else Console(width=_PAGE_WIDTH)).print(table)
+
+
+def _printable(name: str) -> str:
+    """Return a name without the characters that command a terminal: it comes from a file of others."""
+    return "".join(
+        character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in name
+    )
 
 
 def _people(number: float | None, sd: float | None) -> str:

@@ -136,13 +136,15 @@ def _present(report: dict[str, Any], at: str) -> CityReport:
 
 
 def _present_ward(row: dict[str, Any], hidden: list[bool], channels: list[str]) -> WardReport:
-    people_hidden = hidden[0]
+    # Whole people, as the mask saw them: a fraction under a half is one person's share.
+    people = None if hidden[0] else float(round(row["online_people"]))
     return WardReport(
         ward_code=row["ward_code"],
         ward_name=row["ward_name"],
         population=row["population"],
-        online_people=None if people_hidden else row["online_people"],
-        online_people_sd=None if people_hidden else row["online_people_sd"],
+        online_people=people,
+        # A spread around "nobody" would tell that it is somebody after all.
+        online_people_sd=round(row["online_people_sd"], 1) if people else None,
         contacts={
             channel: None if secret else int(row["contacts"][channel])
             for channel, secret in zip(channels, hidden[1:], strict=True)

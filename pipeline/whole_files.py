@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
@@ -21,16 +20,23 @@ def write_whole(out: Path, *, encoding: str = "utf-8") -> Iterator[IO[str]]:
     Raises:
         PipelineError: If the folder is missing or cannot be written, or the disk is full.
     """
-    temporary: Path | None = None
+    check_folder(out)
+    temporary = out.with_name(f".{out.name}.{os.getpid()}.part")
     try:
-        with tempfile.NamedTemporaryFile(
-            "w", encoding=encoding, newline="", dir=out.parent, prefix=f".{out.name}.", delete=False
-        ) as stream:
-            temporary = Path(stream.name)
+        with temporary.open("w", encoding=encoding, newline="") as stream:
             yield stream
         os.replace(temporary, out)  # noqa: PTH105 - replaces on every system
     except OSError as error:
         raise PipelineError(f"{out} cannot be written: {error.strerror or error}") from error
     finally:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
+
+
+def check_folder(out: Path) -> None:
+    """Refuse a file whose folder is not there, before long work is begun for it.
+
+    Raises:
+        PipelineError: If the folder is missing.
+    """
+    if not out.parent.is_dir():
+        raise PipelineError(f"{out}: the folder {out.parent} does not exist; make it first")

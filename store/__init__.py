@@ -2,6 +2,7 @@
 
 from store.city import CityFile, create_city, open_city
 from store.contacts import count_contacts, count_unplaced_contacts, fingerprint_contacts, save_contacts
+from store.contacts import count_other_content as count_other_contacts
 from store.errors import StoreError
 from store.gaps import load_gap_report, save_gap_report
 from store.ledgers import load_ledgers, save_ledger
@@ -24,6 +25,7 @@ from store.posts import (
     read_unlocated,
     save_posts,
 )
+from store.posts import count_other_content as count_other_posts
 from store.schema import SCHEMA_VERSION
 from store.truth import load_truth, load_ward_truth, save_truth
 from store.wards import (
@@ -42,6 +44,8 @@ __all__ = [
     "StoreError",
     "count_contacts",
     "count_levels",
+    "count_other_contacts",
+    "count_other_posts",
     "count_posts",
     "count_unlocated",
     "count_unplaced_contacts",

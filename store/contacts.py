@@ -34,6 +34,18 @@ def save_contacts(city: CityFile, contacts: Sequence[Contact], wards: Wards) -> 
     return city.db.conn.total_changes - before
 
 
+def count_other_content(city: CityFile, contacts: Sequence[Contact]) -> int:
+    """Return how many contacts are stored under their key with another channel, time, service or number."""
+    return sum(
+        city.rows(
+            "SELECT 1 FROM contact WHERE key = ? AND (channel, received_at, service, count) <> (?, ?, ?, ?)",
+            (c.key, c.channel, c.received_at, c.service, c.count),
+        ).fetchone()
+        is not None
+        for c in contacts
+    )
+
+
 def count_contacts(city: CityFile, wards: Wards) -> dict[str, NDArray[np.float64]]:
     """Return channel → contacts per ward of the current edition, channels by name."""
     counts: dict[str, NDArray[np.float64]] = {}

@@ -55,6 +55,17 @@ def save_posts(city: CityFile, posts: Iterable[Post]) -> int:
     return city.db.conn.total_changes - before
 
 
+def count_other_content(city: CityFile, posts: Iterable[Post]) -> int:
+    """Return how many posts are stored under their source and id with another text."""
+    return sum(
+        city.rows(
+            "SELECT 1 FROM post WHERE source = ? AND native_id = ? AND text <> ?", (p.source, p.id, p.text)
+        ).fetchone()
+        is not None
+        for p in posts
+    )
+
+
 def count_unlocated(city: CityFile, run: str) -> int:
     """Return the number of posts that this run has not located yet."""
     row = city.rows(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _MIME = {
     "geojson": "application/geo+json",
     "gpkg": "application/geopackage+sqlite3",
-    "csv": "text/csv; charset=utf-8",
+    "csv": "text/csv",
 }
 _LONGEST_NAME = 60
 

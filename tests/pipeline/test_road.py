@@ -190,3 +190,48 @@ def test_authors_are_stored_as_keyed_pseudonyms_only(built: Path) -> None:
     connection.close()
     assert len(authors) == 900
     assert not any("person" in author for author in authors)
+
+
+def test_another_ward_edition_makes_the_posts_wait_and_gaps_say_so(
+    wardlight: Run, built: Path, town: Path, tmp_path: Path
+) -> None:
+    city = tmp_path / "editions.db"
+    shutil.copy(built, city)
+    older = tmp_path / "older.geojson"
+    older.write_text((town / "wards.geojson").read_text().replace('"T', '"U'))
+    assert wardlight("wards", "import", city, older, "--edition", "2013").returncode == 0
+    report = json.loads(wardlight("gaps", city, "--json").stdout)
+    assert {ward["flag"] for ward in report["wards"]} == {"not enough evidence"}
+    assert "1,800 posts are not located yet" in report["reason"]
+    assert json.loads(wardlight("locate", city, "--json").stdout)["located"] == 1800
+
+
+def test_a_ward_name_that_looks_like_markup_is_shown_as_it_is(
+    wardlight: Run, town: Path, tmp_path: Path
+) -> None:
+    city, wards = tmp_path / "markup.db", tmp_path / "wards.geojson"
+    wards.write_text((town / "wards.geojson").read_text().replace("Alderby", "[/] [red]x[/red] {{7*7}}"))
+    wardlight("new", city, "--name", "X")
+    wardlight("wards", "import", city, wards)
+    done = wardlight("gaps", city)
+    assert done.returncode == 0, done.stderr
+    assert "[/] [red]x[/red] {{7*7}}" in done.stdout
+
+
+def test_the_same_id_with_another_text_is_told(wardlight: Run, town: Path, tmp_path: Path) -> None:
+    city = tmp_path / "ids.db"
+    wardlight("new", city, "--name", "X")
+    for month in ("january", "february"):
+        file = tmp_path / f"{month}.csv"
+        file.write_text(f"id,text\n1,rain in {month}\n2,sun\n")
+        done = wardlight("posts", "import", city, file)
+    assert "1 rows have an id that is stored already with other content" in done.stdout
+    assert town.exists()
+
+
+def test_no_part_of_a_person_shows_in_exports(wardlight: Run, built: Path, tmp_path: Path) -> None:
+    out = tmp_path / "gaps.csv"
+    wardlight("export", built, "gaps", "--format", "csv", "--out", out)
+    with out.open(encoding="utf-8-sig", newline="") as stream:
+        people = [row["online_people"] for row in csv.DictReader(stream)]
+    assert all(not value or (float(value).is_integer() and not 0 < float(value) < 5) for value in people)
