@@ -6,7 +6,7 @@ from sqlite_utils.migrations import Migrations
 APPLICATION_ID = 0x57524C54
 """`WRLT` in ASCII: marks an SQLite file as a Wardlight city file (pragma application_id)."""
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Number of migrations; kept in pragma user_version so that an older Wardlight refuses a newer file."""
 
 migrations = Migrations("wardlight")
@@ -90,5 +90,35 @@ CREATE VIEW located_post AS
 def first_tables(db: Database) -> None:
     """Make the tables of version 1."""
     for statement in _FIRST.split(";\n"):
+        if statement.strip():
+            db.execute(statement)
+
+
+_SECOND = """
+CREATE TABLE label_sample (                            -- posts drawn to be labelled by hand, one row a question
+  post INTEGER NOT NULL REFERENCES post(id), sense TEXT NOT NULL,
+  stratum TEXT NOT NULL, weight REAL NOT NULL,         -- posts of the stratum that this one stands for
+  position INTEGER NOT NULL,                           -- order in which it is shown
+  PRIMARY KEY (post, sense)
+) WITHOUT ROWID;
+CREATE TABLE label (                                   -- what a person says is right
+  post INTEGER NOT NULL REFERENCES post(id), sense TEXT NOT NULL, annotator TEXT NOT NULL,
+  answer TEXT NOT NULL,                                -- ward code, or city, outside, unknown
+  at TEXT NOT NULL, note TEXT NOT NULL,
+  PRIMARY KEY (post, sense, annotator)
+) WITHOUT ROWID;
+CREATE TABLE calibration (                             -- how far each kind of evidence is to be trusted
+  id TEXT PRIMARY KEY, at TEXT NOT NULL, labels INTEGER NOT NULL, parameters TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE accuracy_run (                            -- answers held against truth
+  id TEXT PRIMARY KEY, at TEXT NOT NULL, file TEXT NOT NULL, sense TEXT NOT NULL, report TEXT NOT NULL
+) WITHOUT ROWID;
+"""
+
+
+@migrations()
+def labels_and_calibration(db: Database) -> None:
+    """Make the tables of version 2."""
+    for statement in _SECOND.split(";\n"):
         if statement.strip():
             db.execute(statement)
