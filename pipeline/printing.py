@@ -79,7 +79,7 @@ def show_locating(report: LocateReport, *, as_json: bool) -> None:
             f"{levels.get(level, 0):,}" for level in ("high", "medium", "low", "city", "outside", "unknown")
         ]
         table.add_row(sense.replace("_", " "), *cells)
-    _print_table(table)
+    print_table(table)
     for lat, lon in report.heaps:
         click.echo(
             f"  note: many authors share the point {lat}, {lon}; it is taken as a default, not a position"
@@ -99,7 +99,7 @@ def show_gaps(report: dict[str, Any], *, as_json: bool) -> None:
     for row in sorted(report["wards"], key=lambda row: (-(row["p_gap"] or 0.0), row["ward_code"])):
         contacts = [f"{row['contacts'][channel]:,}" for channel in report["settings"]["channels"]]
         table.add_row(
-            Text(_printable(row["ward_name"])),
+            Text(printable(row["ward_name"])),
             _people(row["online_people"], row["online_people_sd"]),
             *contacts,
             _ratio(row["log_ratio"], row["low"], row["high"]),
@@ -107,9 +107,9 @@ def show_gaps(report: dict[str, Any], *, as_json: bool) -> None:
             row["flag"],
             f"{row['rank_low']}-{row['rank_high']}",
         )
-    _print_table(table)
+    print_table(table)
     for sentence in report["findings"]:
-        click.echo(_printable(sentence))
+        click.echo(printable(sentence))
     if report["reason"]:
         click.echo(report["reason"])
 
@@ -120,16 +120,16 @@ def show_demo(report: DemoReport, out: Path) -> None:
     for line in report.lines:
         click.echo(f"  {line}")
     for sentence in report.findings:
-        click.echo(_printable(sentence))
+        click.echo(printable(sentence))
 
 
-def _print_table(table: Table) -> None:
+def print_table(table: Table) -> None:
     """Print a table as wide as the terminal, or as a page where there is none."""
     console = Console()
     (console if console.is_terminal else Console(width=_PAGE_WIDTH)).print(table)
 
 
-def _printable(name: str) -> str:
+def printable(name: str) -> str:
     """Return a name without the characters that command a terminal: it comes from a file of others."""
     return "".join(
         character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in name
