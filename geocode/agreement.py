@@ -30,6 +30,17 @@ class Agreement:
     reason: str
     disagreements: tuple[tuple[int, str, str], ...]
 
+    def say(self) -> str:
+        """Return in a sentence or two how far they agree."""
+        if self.agreed is None:
+            return f"Not compared: {self.reason}."
+        agreed = f"Same answer on {self.agreed:.0%} of {self.both:,} posts"
+        if self.kappa is None:
+            return f"{agreed}. Kappa is not defined: {self.reason}."
+        if self.low is None or self.high is None:
+            return f"{agreed}; kappa {self.kappa:.2f}. No interval: {self.reason}."
+        return f"{agreed}; kappa {self.kappa:.2f} ({self.low:.2f} to {self.high:.2f})."
+
 
 def compare_labels(first: Mapping[int, str], second: Mapping[int, str]) -> Agreement:
     """Compare two people's answers on the posts that both labelled.

@@ -33,6 +33,12 @@ class Estimate:
     labels: int
     reason: str = ""
 
+    def say(self) -> str:
+        """Return the estimate with its interval in one phrase, or that there is none and why."""
+        if self.value is None or self.low is None or self.high is None:
+            return f"no estimate: {self.reason}"
+        return f"{self.value:.1%} ({self.low:.1%} to {self.high:.1%})"
+
     def times(self, share: float) -> "Estimate":
         """Return this share of a part whose own share of the whole is known exactly."""
         if self.value is None or self.low is None or self.high is None:

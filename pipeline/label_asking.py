@@ -4,25 +4,10 @@ from pathlib import Path
 
 import click
 
-from geocode import SENSES
 from pipeline.errors import PipelineError
 from pipeline.labelling import Label, Question, ask_next, save_answer, tell_answer
 from pipeline.printing import printable
 from pipeline.ward_list import WardList, list_wards
-from store import Answer
-
-QUESTIONS = dict(
-    zip(
-        SENSES,
-        (
-            "Which place does this post speak of?",
-            "Where was this post sent from?",
-            "Where does its author live?",
-        ),
-        strict=True,
-    )
-)
-"""Sense → the question put to a person."""
 
 _LETTERS = {"c": "city", "o": "outside", "u": "unknown"}
 _KEYS = (
@@ -53,21 +38,12 @@ def ask_labels(city: Path, sense: str, *, annotator: str) -> int:
         save_answer(city, Label(question.post.post, sense, annotator, answer))
         given += 1
         told = tell_answer(city, sense, question.post.post)
-        click.echo(f"Saved: {printable(wards.say(answer))}. The geocoder: {printable(say_told(told, wards))}")
+        click.echo(f"Saved: {printable(wards.say(answer))}. The geocoder: {printable(wards.say_told(told))}")
     else:
         click.echo(
             "No post is left to label." if not after else "That was the last post; skipped ones come again."
         )
     return given
-
-
-def say_told(answer: Answer | None, wards: WardList) -> str:
-    """Return the geocoder's answer in words."""
-    if answer is None:
-        return "not located yet"
-    if answer.ward_code is None:
-        return wards.say(answer.level)
-    return f"{wards.say(answer.ward_code)} ({answer.level}, {answer.probability:.0%})"
 
 
 def choose_answer(entry: str, wards: WardList) -> str:
@@ -104,12 +80,10 @@ def _read_answer(wards: WardList) -> str:
 
 
 def _show_question(question: Question) -> None:
-    click.echo(
-        f"\n{question.position} of {question.size}, {question.labelled} labelled. {QUESTIONS[question.sense]}"
-    )
+    click.echo(f"\n{question.position} of {question.size}, {question.labelled} labelled. {question.words}")
     for line in question.post.text.splitlines() or [""]:
         click.echo(f"  | {printable(line)}")
     click.echo(f"  profile: {printable(question.post.profile or 'says nothing')}")
 
 
-__all__ = ["QUESTIONS", "ask_labels", "choose_answer", "say_told"]
+__all__ = ["ask_labels", "choose_answer"]

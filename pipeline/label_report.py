@@ -226,20 +226,20 @@ def _estimate(
     on_ward = sum(levels.get(level, 0) for level in ("high", "medium", "low"))
     precision = estimate_share(right, placed, strata=strata, sizes=sizes, by_stratum=True)
     return (
-        NamedEstimate("precision", "of the posts put on a ward, put on the right one", precision),
+        NamedEstimate("precision", "Of the posts put on a ward, on the right one", precision),
         NamedEstimate(
             "rightly_placed",
-            "of all posts, put on the right ward",
+            "Of all posts, put on the right ward",
             precision.times(on_ward / max(sum(levels.values()), 1)),
         ),
         NamedEstimate(
             "found",
-            "of the posts that belong to a ward, put on it",
+            "Of the posts that belong to a ward, put on it",
             estimate_share(right, in_ward, strata=strata, sizes=sizes),
         ),
         NamedEstimate(
             "missed",
-            "of the posts answered “unknown”, a person could have put on a ward",
+            "Of the posts answered “unknown”, those that a person puts on a ward",
             estimate_share(in_ward * unknown, unknown, strata=strata, sizes=sizes, by_stratum=True),
         ),
     )

@@ -32,6 +32,17 @@ from store import (
 
 SAMPLE_SIZE = 200
 _FIRST_SEED = 1
+_QUESTIONS = dict(
+    zip(
+        SENSES,
+        (
+            "Which place does this post speak of?",
+            "Where was this post sent from?",
+            "Where does its author live?",
+        ),
+        strict=True,
+    )
+)
 _LONGEST_NAME = 40
 _LONGEST_NOTE = 500
 
@@ -85,6 +96,30 @@ class Question:
     size: int
     labelled: int
     former: LabelRow | None
+
+    @property
+    def words(self) -> str:
+        """The question put to the person."""
+        return _QUESTIONS[self.sense]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far one person has come with the sample of one sense.
+
+    Attributes:
+        sense: about, posted_from or lives_in.
+        question: What is asked.
+        sampled: Posts in the sample, 0 if none was drawn.
+        labelled: Those that the person has labelled.
+        outdated: Whether posts were located anew since the sample was drawn.
+    """
+
+    sense: str
+    question: str
+    sampled: int
+    labelled: int
+    outdated: bool
 
 
 def draw_labels(city: Path, sense: str, *, size: int = SAMPLE_SIZE, seed: int | None = None) -> DrawReport:
@@ -174,6 +209,25 @@ def ask_post(city: Path, sense: str, *, post: int, annotator: str) -> Question:
     name = check_annotator(annotator)
     with open_city(city) as opened:
         return _ask(opened, sense, _require_sampled(opened, sense, post), name)
+
+
+def count_progress(city: Path, annotator: str) -> list[Progress]:
+    """Return how far a person has come with each sense.
+
+    Raises:
+        WardlightError: If the file is no city file.
+    """
+    name = check_annotator(annotator)
+    found = []
+    with open_city(city) as opened:
+        for sense in SENSES:
+            sample = {row.post for row in load_sample(opened, sense)}
+            done = sum(
+                label.annotator == name and label.post in sample for label in load_labels(opened, sense)
+            )
+            outdated = bool(sample) and is_outdated(opened, sense)
+            found.append(Progress(sense, _QUESTIONS[sense], len(sample), done, outdated))
+    return found
 
 
 def save_answer(city: Path, label: Label, *, clock: Clock = read_clock) -> LabelRow | None:
@@ -281,12 +335,14 @@ __all__ = [
     "SAMPLE_SIZE",
     "DrawReport",
     "Label",
+    "Progress",
     "Question",
     "ask_next",
     "ask_post",
     "check_annotator",
     "check_note",
     "check_sense",
+    "count_progress",
     "draw_labels",
     "is_outdated",
     "save_answer",

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from boundaries import fold_ward_name
 from pipeline.errors import PipelineError
-from store import load_ward_names, open_city
+from store import Answer, load_ward_names, open_city
 
 NOT_WARDS = ("city", "outside", "unknown")
 """Answers that name no ward: somewhere in the city, somewhere else, nothing tells."""
@@ -85,9 +85,13 @@ class WardList:
                 f"{error}, or write {', '.join(NOT_WARDS[:-1])} or {NOT_WARDS[-1]}"
             ) from error
 
+    def knows_ward(self, answer: str) -> bool:
+        """Tell whether a stored answer names a ward of today's edition."""
+        return answer in self.codes
+
     def knows(self, answer: str) -> bool:
         """Tell whether a stored answer means something today: its ward may be of another edition."""
-        return answer in NOT_WARDS or answer in self.codes
+        return answer in NOT_WARDS or self.knows_ward(answer)
 
     def say(self, answer: str) -> str:
         """Return a stored answer in words."""
@@ -95,6 +99,14 @@ class WardList:
             return _WORDS[answer]
         name = dict(zip(self.codes, self.names, strict=True)).get(answer)
         return f"{answer} (a ward of another edition)" if name is None else name
+
+    def say_told(self, answer: Answer | None) -> str:
+        """Return the geocoder's answer in words."""
+        if answer is None:
+            return "not located yet"
+        if answer.ward_code is None:
+            return self.say(answer.level)
+        return f"{self.say(answer.ward_code)} ({answer.level}, {answer.probability:.0%})"
 
 
 def list_wards(city: Path) -> WardList:

@@ -12,6 +12,9 @@ from webmap.assets import ASSETS_COMMAND, missing_assets
 from webmap.caching import digest_folder, install_compression
 from webmap.downloads import make_downloads
 from webmap.failures import install_failures
+from webmap.forms import install_forms
+from webmap.label_reading import Labeller, PipelineLabeller
+from webmap.labelling import make_labelling
 from webmap.pages import make_pages
 from webmap.reading import CityReader, PipelineReader, SnapshotCache
 from webmap.security import install_security
@@ -23,13 +26,18 @@ _log = logging.getLogger(__name__)
 
 
 def create_app(
-    settings: WebSettings, *, reader: CityReader | None = None, static: Path | None = None
+    settings: WebSettings,
+    *,
+    reader: CityReader | None = None,
+    labeller: Labeller | None = None,
+    static: Path | None = None,
 ) -> Flask:
     """Make the web app for one city file.
 
     Args:
         settings: What the app is told.
         reader: Gives the city's figures; by default the city file's, through `pipeline`.
+        labeller: Reads and writes labels; by default those of the city file, through `pipeline`.
         static: Folder of scripts and styles; by default the one beside this file.
     """
     static = static or _HERE / "static"
@@ -45,6 +53,10 @@ def create_app(
     app.register_blueprint(make_api(city, build=build))
     app.register_blueprint(make_downloads(city, build=build))
 
+    if settings.analyst:
+        install_forms(app, settings.city)
+        app.register_blueprint(make_labelling(labeller or PipelineLabeller(settings.city)))
+
     @app.context_processor
     def give_frame() -> dict[str, Any]:
         """Give every page, error pages too, what its frame shows."""
@@ -59,6 +71,7 @@ def create_app(
         return {
             "city_name": report.name if report else settings.city.stem,
             "simulated": bool(report and report.simulated),
+            "analyst": settings.analyst,
             "assets_missing": missing,
             "assets_command": ASSETS_COMMAND,
             "asset": lambda name: f"{app.static_url_path}/{name}?v={build}",

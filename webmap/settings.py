@@ -22,6 +22,7 @@ class WebSettings:
         tile_url: Address pattern of a tile server for the base map, as
             `https://tiles.example/{z}/{x}/{y}.png`; None shows no base map and asks no other host.
         tile_credit: Credit for the base map, shown as text beside the map.
+        analyst: Whether the analysts' pages exist, which show people's words.
         trusted_hosts: Host names and addresses the app answers to, without port; empty answers to any.
 
     Raises:
@@ -32,6 +33,7 @@ class WebSettings:
     tile_url: str | None = None
     tile_credit: str = ""
     trusted_hosts: tuple[str, ...] = ()
+    analyst: bool = False
 
     def __post_init__(self) -> None:
         """Refuse a tile address that could be anything but an address."""
