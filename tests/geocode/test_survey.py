@@ -96,7 +96,8 @@ def test_a_small_sample_by_hand() -> None:
     number = 0.875 * 0.125 / variance
     middle = (0.875 + Z**2 / (2 * number)) / (1 + Z**2 / number)
     reach = Z / (1 + Z**2 / number) * np.sqrt(0.875 * 0.125 / number + Z**2 / (4 * number**2))
-    assert (found.low, found.high) == (pytest.approx(middle - reach), pytest.approx(middle + reach))
+    assert found.low == pytest.approx(middle - reach)
+    assert found.high == pytest.approx(middle + reach)
 
 
 def test_all_hits_leave_room_for_doubt_by_the_number_of_labels() -> None:
