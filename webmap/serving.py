@@ -58,6 +58,10 @@ def serve(  # noqa: PLR0913 - one argument per option
     listener = _listen(host, port)
     address = show_address(host, listener.getsockname()[1])
     click.echo(f"Wardlight shows {city.name} at {address} (Ctrl+C ends it)")
+    if analyst and not _trusted_hosts(host):
+        click.echo(
+            "Warning: whoever can reach this address reads people's words on the analysts' pages.", err=True
+        )
     if open_browser:
         webbrowser.open(address)
     run_server(app, listener)

@@ -8,7 +8,8 @@ import pytest
 import waitress.server
 from playwright.sync_api import Browser, Dialog, Page, expect
 
-from pipeline.labelling import Label, draw_labels, save_answer
+from pipeline.label_sampling import draw_labels
+from pipeline.labelling import Label, save_answer
 from store import load_labels, load_sample, open_city
 from webmap.app import create_app
 from webmap.settings import WebSettings

@@ -104,6 +104,19 @@ def test_a_file_that_is_no_city_is_told_before_serving(
     assert served == []
 
 
+@pytest.mark.parametrize(
+    ("host", "warned"),
+    [("127.0.0.1", False), ("0.0.0.0", True)],  # noqa: S104 - the listener is closed at once
+)
+def test_analysts_pages_are_served_when_asked_for_and_on_a_network_with_a_warning(
+    city_file: Path, served: list[tuple[Flask, int]], host: str, *, warned: bool
+) -> None:
+    result = _serve(city_file, "--port", "0", "--analyst", "--host", host)
+    assert result.exit_code == 0
+    assert ("whoever can reach this address" in result.stderr) is warned
+    assert served[0][0].test_client().get("/label").status_code == 200
+
+
 def test_wrong_usage_is_2() -> None:
     assert _serve().exit_code == 2
     assert _serve("a.db", "--port", "99999").exit_code == 2
