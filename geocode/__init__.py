@@ -7,9 +7,12 @@ from geocode.gazetteer import Gazetteer
 from geocode.gazetteer_building import build_gazetteer
 from geocode.geocoder import Geocoder
 from geocode.placement import LEVELS, SENSES, Placement
+from geocode.places import PlaceKind
 from geocode.reading import PlaceFile, read_places
 from geocode.records import KINDS, PlaceRecord
 from geocode.residents import share_residents
+from geocode.scoring import ScoringWeights, load_weights
+from geocode.texts import MentionTrace, TextReader
 
 __all__ = [
     "KINDS",
@@ -20,13 +23,18 @@ __all__ = [
     "Geocoder",
     "HomeEvidence",
     "LocatedBatch",
+    "MentionTrace",
     "PlaceFile",
+    "PlaceKind",
     "PlaceRecord",
     "Placement",
     "PostColumns",
+    "ScoringWeights",
     "Senses",
+    "TextReader",
     "build_gazetteer",
     "evidence_json",
+    "load_weights",
     "read_places",
     "share_residents",
 ]
