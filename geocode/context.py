@@ -200,6 +200,8 @@ class ContextReader:
             signs.append("actor")
         elif lowered in words.events:
             signs.append("event")
+        elif lowered in words.street_types:
+            signs.append("street_type_after")
         elif lowered in words.local_nouns:
             signs.append("local_noun")
         elif lowered in _VERSUS:

@@ -39,6 +39,7 @@ _RADIUS_M = {
     "other settlement": 300.0, "street": 120.0, "park": 250.0, "poi": 80.0, "postcode": 50.0,
 }  # fmt: skip
 _WEIGHT = {PlaceKind.SUBURB: 30.0, PlaceKind.WARD: 8.0, PlaceKind.POI: 2.0}
+_SETTLEMENT_WEIGHT = {"city": 300.0, "town": 60.0, "village": 12.0, "hamlet": 4.0, "other settlement": 3.0}
 _FAMOUS_PEOPLE = 1_000_000
 _LARGE_PEOPLE = 100_000
 _FAR_KM = 150.0
@@ -205,7 +206,8 @@ class _Builder:
                 float(lat[position]),
                 float(lon[position]),
                 radius,
-                _WEIGHT[PlaceKind.SUBURB] + len(streets) / 10,
+                _SETTLEMENT_WEIGHT.get(row.category.casefold(), _WEIGHT[PlaceKind.SUBURB])
+                + len(streets) / 10,
                 locality=fold_name(row.locality),
             )
             self._add(place, spell_name(row.name, street=False))

@@ -6,8 +6,10 @@ from typing import NamedTuple
 
 from boundaries import OUTSIDE, UNKNOWN, WardDistribution, mix
 from geocode.agreement import Candidate, measure_closeness, weigh_candidates
+from geocode.folding import fold_name
 from geocode.gazetteer import Gazetteer
 from geocode.places import AREA_KINDS, FINE_KINDS, Place, PlaceKind
+from geocode.postcodes import find_post_town
 from geocode.scoring import ScoringWeights, bucket_odds, probability_of
 
 _ELSEWHERE_SHARE = 0.85
@@ -22,9 +24,11 @@ _HOME_MENTION = {
 _HERE_SPOKEN = 0.7
 _SURE = 0.5
 _FIRST_SPEAKS_MORE = 0.7
-"""Each further place of a text counts this much of the one before: what comes first is more often the subject."""
+"""A further place of a text counts this much of the one before: what comes first is more often the subject."""
 
-_NEAR_KM = 3.0
+_POSTCODE_REACH_M = 12_000.0
+_POST_TOWN_KM = 25.0
+_SHARES = ((0.8, "share_most"), (0.5, "share_half"), (0.0, "share_less"))
 _WIDE = frozenset({PlaceKind.CITY, PlaceKind.OUTSIDE})
 
 
@@ -78,6 +82,7 @@ class MentionReading:
         candidates: Every place that goes by the name with its share, likeliest first.
         relations: Features that the other mentions and the profile add to the score.
         score: Log-odds of `probability`.
+        joined: It is followed at once by the next mention.
     """
 
     kind: str
@@ -87,6 +92,7 @@ class MentionReading:
     candidates: tuple[Candidate, ...]
     relations: tuple[str, ...]
     score: float
+    joined: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,10 +160,14 @@ def find_postcode(postcode: str, gazetteer: Gazetteer) -> Place:
     area = book.sectors.get(postcode[:-2]) or book.outcodes.get(postcode[:-3])
     if area is not None:
         return Place(PlaceKind.OUTCODE, label, area.footprint, area.lat, area.lon, area.radius_m, 1.0)
-    if book.outcodes:
-        return Place(PlaceKind.OUTSIDE, label, OUTSIDE, float("nan"), float("nan"), 5000.0, 1.0)
-    # Without a postcode file nothing is known of any postcode, not even that it is elsewhere.
-    return Place(PlaceKind.OUTSIDE, label, UNKNOWN, float("nan"), float("nan"), 5000.0, 1.0)
+    # Without a postcode file nothing is known of any postcode, not even that it is elsewhere; its letters
+    # still tell which of its namesakes a town beside it is.
+    footprint = OUTSIDE if book.outcodes else UNKNOWN
+    town = gazetteer.index.get(fold_name(find_post_town(postcode)))
+    if town is None:
+        return Place(PlaceKind.OUTSIDE, label, footprint, float("nan"), float("nan"), _POSTCODE_REACH_M, 1.0)
+    named = gazetteer.places[gazetteer.names[town].places[0]]
+    return Place(PlaceKind.OUTSIDE, label, footprint, named.lat, named.lon, _POSTCODE_REACH_M, 1.0)
 
 
 def _resolve_mention(
@@ -187,7 +197,9 @@ def _resolve_mention(
         kind = "address"
     if best.footprint is UNKNOWN:
         score = -20.0
-    return MentionReading(kind, best, probability_of(score), distribution, own, relations, score)
+    return MentionReading(
+        kind, best, probability_of(score), distribution, own, relations, score, mention.joined
+    )
 
 
 def _find_relations(
@@ -206,6 +218,7 @@ def _find_relations(
     others = [weighed[at][0].place for at in range(len(weighed)) if at != position and sure[at]]
     kinds = {place.kind for place in others}
     wide = best.kind in _WIDE
+    relations.append(next(feature for least, feature in _SHARES if weighed[position][0].weight >= least))
     if not others:
         relations.append("alone")
     if PlaceKind.CITY in kinds and not wide:
@@ -254,15 +267,22 @@ def _drop_absorbed(readings: list[MentionReading]) -> list[MentionReading]:
             reading.place.footprint.wards.keys() & f.place.footprint.wards.keys() for f in fine
         ):
             continue
-        # "Hyde Park, London": the second name says where the first is, it is no second place.
-        if (
-            position
-            and kind is PlaceKind.OUTSIDE
-            and readings[position - 1].place.label.endswith(f", {reading.place.label}")
-        ):
+        if position and _says_where(reading.place, readings[position - 1]):
             continue
         kept.append(reading)
     return kept
+
+
+def _says_where(place: Place, before: MentionReading) -> bool:
+    """Tell whether a name only says where the one before it lies: "Hyde Park, London", "Hitcham, Ipswich"."""
+    if place.kind is PlaceKind.OUTSIDE and before.place.label.endswith(f", {place.label}"):
+        return True
+    return (
+        before.joined
+        and before.probability >= _SURE
+        and place.radius_m > before.place.radius_m
+        and before.place.km_to(place.lat, place.lon) <= _POST_TOWN_KM
+    )
 
 
 def _mix_readings(readings: list[MentionReading]) -> WardDistribution:

@@ -68,6 +68,8 @@ def describe_name(name: Name, place: Place) -> tuple[str, ...]:
             features.append("first_name")
     else:
         features.append(f"phrase_{sum(name.wordiness >= step for step in _PHRASE_STEPS)}")
+        if name.folded.startswith(("st ", "saint ")):
+            features.append("saint")
         if name.words >= _LONG:
             features.append("long_name")
         if name.folded.split()[-1] in load_words().local_nouns:

@@ -11,7 +11,7 @@ from geocode.matching import Match, NameMatcher
 from geocode.resolving import MentionKey, MentionReading, TextKey, TextReading, resolve_text
 from geocode.scoring import ScoringWeights, bucket_score, cross_features, describe_name, load_weights
 
-_JOINING = re.compile(r"\s*(?:,|,?\s*\bin\b|\()\s*", re.IGNORECASE)
+_JOINING = re.compile(r"\s{1,2}|\s*(?:,|,?\s*\bin\b|\(|\n)\s*", re.IGNORECASE)
 _POSTCODE_FEATURE = ("kind_postcode",)
 _LEAST_BUCKET = -24
 """Score, before the bias and the other mentions, under which a mention is not worth resolving."""

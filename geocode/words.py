@@ -16,6 +16,7 @@ class Words:
     teams: frozenset[str]
     events: frozenset[str]
     local_nouns: frozenset[str]
+    street_types: frozenset[str]
     distance_words: frozenset[str]
     sports: frozenset[str]
     actors: frozenset[str]
@@ -44,6 +45,7 @@ def load_words() -> Words:
         teams=read("teams"),
         events=read("events"),
         local_nouns=read("local_nouns"),
+        street_types=read("street_types"),
         distance_words=read("distance_words"),
         sports=read("sports"),
         actors=read("actors"),
