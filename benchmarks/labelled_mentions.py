@@ -70,7 +70,8 @@ def label_mentions(shared: Path, sample: Path, cities: Cities) -> list[LabelledM
 _Label = tuple[int, tuple[str, ...], bool]
 
 
-def _read_csv(path: Path) -> list[dict[str, str]]:
+def read_csv(path: Path) -> list[dict[str, str]]:
+    """Return the rows of a CSV file."""
     with path.open(encoding="utf-8", newline="") as stream:
         return list(csv.DictReader(stream))
 
@@ -103,12 +104,12 @@ def _label_posts(path: Path, geocoder: Geocoder) -> Iterator[_Label]:
 
 
 def _label_events(path: Path, geocoder: Geocoder) -> Iterator[_Label]:
-    for number, row in enumerate(_read_csv(path)):
+    for number, row in enumerate(read_csv(path)):
         yield from _label_by_ward(number, row["text"], None, geocoder, true_ward=row["true_ward"])
 
 
 def _label_listings(path: Path, geocoder: Geocoder) -> Iterator[_Label]:
-    for number, row in enumerate(_read_csv(path)[:_MOST_LISTINGS]):
+    for number, row in enumerate(read_csv(path)[:_MOST_LISTINGS]):
         yield from _label_by_ward(
             number, row["text"], row["profile_location"], geocoder, true_ward=row["true_ward"]
         )
@@ -125,7 +126,7 @@ def _label_by_ward(
 
 
 def _label_spaces(path: Path, geocoder: Geocoder) -> Iterator[_Label]:
-    for number, row in enumerate(_read_csv(path)):
+    for number, row in enumerate(read_csv(path)):
         text = f"{row['title']}. {row['description']}"
         if number % 3 == 0:
             text = f"{text}\n{row['address']}"
@@ -138,20 +139,21 @@ def _label_spaces(path: Path, geocoder: Geocoder) -> Iterator[_Label]:
 
 
 def _label_spans(path: Path, geocoder: Geocoder) -> Iterator[_Label]:
-    for number, (text, spans) in enumerate(_read_spans(path)):
+    for number, (text, spans) in enumerate(read_spans(path)):
         for trace in geocoder.trace(text, None):
             yield number, trace.features, _covers(trace, spans)
 
 
 def _label_strangers(corpora: Path, geocoder: Geocoder) -> Iterator[_Label]:
     """Tweets that nobody sent about Leeds, read with its gazetteer: a local name in them is none."""
-    for number, (text, spans) in enumerate(_read_spans(corpora / "uk-tweets-place-spans-dev.json")):
+    for number, (text, spans) in enumerate(read_spans(corpora / "uk-tweets-place-spans-dev.json")):
         for trace in geocoder.trace(text, None):
             wide = trace.reading.place.kind in _WIDE
             yield number, trace.features, wide and _covers(trace, spans)
 
 
-def _read_spans(path: Path) -> Iterator[tuple[str, list[tuple[int, int]]]]:
+def read_spans(path: Path) -> Iterator[tuple[str, list[tuple[int, int]]]]:
+    """Yield each tweet with its marked spans of places."""
     for tweet in json.loads(path.read_text(encoding="utf-8")).values():
         marked = [value for value in tweet.values() if isinstance(value, dict)]
         yield tweet["text"], [(int(mark["start_idx"]), int(mark["end_idx"])) for mark in marked]
@@ -163,7 +165,7 @@ def _covers(trace: MentionTrace, spans: list[tuple[int, int]]) -> bool:
 
 def _label_toponyms(path: Path, geocoder: Geocoder) -> Iterator[_Label]:
     tweets: dict[str, list[dict[str, str]]] = {}
-    for row in _read_csv(path):
+    for row in read_csv(path):
         tweets.setdefault(row["tweet_text"], []).append(row)
     chosen = sorted(tweets)
     random.Random(1).shuffle(chosen)  # noqa: S311 - a sample, no secret
@@ -187,7 +189,7 @@ def _label_toponyms(path: Path, geocoder: Geocoder) -> Iterator[_Label]:
 
 
 def _label_simulated(folder: Path, geocoder: Geocoder) -> Iterator[_Label]:
-    truth = {row["id"]: row["about"] for row in _read_csv(folder / "truth-posts.csv")}
+    truth = {row["id"]: row["about"] for row in read_csv(folder / "truth-posts.csv")}
     for number, line in enumerate((folder / "posts.jsonl").read_text(encoding="utf-8").splitlines()):
         post = json.loads(line)
         about = truth[post["id"]]

@@ -6,8 +6,8 @@ inputs and seed, same file. Prints how well it does on texts it was not fitted o
 """
 
 import argparse
-import random
 import tempfile
+import zlib
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,8 +19,9 @@ from scipy.sparse import csr_array
 from scipy.special import expit
 
 from benchmarks.cities import build_cities
+from benchmarks.labelled_answers import label_answers
 from benchmarks.labelled_mentions import Cities, LabelledMention, label_mentions
-from geocode import Geocoder, ScoringWeights, TextReader
+from geocode import Calibration, Label, ScoringWeights, fit_calibration
 
 _RIDGE = 1.5
 _MOST_A_CORPUS = 700.0
@@ -28,32 +29,46 @@ _LEAST_SEEN = 8
 _ROUNDS = 3
 _FOLDS = 5
 _BINS = 10
-_OUT = Path(__file__).resolve().parent.parent / "geocode" / "weights.toml"
+_OUT = Path(__file__).resolve().parent.parent / "geocode"
 
 
 def main() -> None:
-    """Learn the weights and write them."""
+    """Learn the weights and the calibration, and write them."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--out", type=Path, default=_OUT)
-    out = parser.parse_args().out
+    parser.add_argument("--out", type=Path, default=_OUT, help="Folder of weights.toml and calibration.toml.")
+    out: Path = parser.parse_args().out
     with tempfile.TemporaryDirectory() as folder:
         shared, sample, cities = build_cities(Path(folder))
         weights = ScoringWeights(-1.0, {})
         for _ in range(_ROUNDS):
             # What the other mentions say depends on the weights themselves: learned in rounds.
-            mentions = label_mentions(shared, sample, _with_weights(cities, weights))
+            _retune(cities, weights)
+            mentions = label_mentions(shared, sample, cities)
             weights = fit_weights(mentions)
         _print_folds(mentions)
-    write_weights(weights, mentions, out)
-    print(f"wrote {len(weights.weights)} weights to {out.name}")
+        labels: list[Label] = []
+        for held in range(_FOLDS):
+            # An answer is calibrated by what it was worth on texts that its weights had not seen.
+            _retune(cities, fit_weights([m for m in mentions if _fold(m.corpus, m.text) != held]))
+            labels += label_answers(shared, sample, cities, lambda c, n, held=held: _fold(c, n) == held)
+    calibration = fit_calibration(labels, source=_name_sources(mentions), kept=Calibration())
+    write_weights(weights, mentions, out / "weights.toml")
+    write_calibration(calibration, out / "calibration.toml")
+    print(f"wrote {len(weights.weights)} weights, {len(calibration.adjustments)} adjustments")
 
 
-def _with_weights(cities: Cities, weights: ScoringWeights) -> Cities:
-    def renew(geocoder: Geocoder) -> Geocoder:
-        geocoder.texts = TextReader(geocoder.gazetteer, geocoder.matcher, weights=weights)
-        return geocoder
+def _retune(cities: Cities, weights: ScoringWeights) -> None:
+    for geocoder in cities:
+        geocoder.retune(weights, Calibration())
 
-    return Cities(*map(renew, cities))
+
+def _fold(corpus: str, number: int) -> int:
+    """Return the fold of a text: the same in every run, all mentions of a text in one."""
+    return zlib.crc32(f"{corpus} {number}".encode()) % _FOLDS
+
+
+def _name_sources(mentions: Sequence[LabelledMention]) -> str:
+    return ", ".join(sorted({mention.corpus for mention in mentions}))
 
 
 def fit_weights(mentions: Sequence[LabelledMention]) -> ScoringWeights:
@@ -92,14 +107,11 @@ def _design(mentions: Sequence[LabelledMention], names: Sequence[str]) -> csr_ar
 
 def _print_folds(mentions: Sequence[LabelledMention]) -> None:
     """Print, corpus by corpus, how well mentions are told apart on texts that were held out."""
-    texts = sorted({(mention.corpus, mention.text) for mention in mentions})
-    random.Random(1).shuffle(texts)  # noqa: S311 - folds, no secret
-    fold = {text: number % _FOLDS for number, text in enumerate(texts)}
     by_corpus: dict[str, list[tuple[float, bool]]] = defaultdict(list)
     for held in range(_FOLDS):
-        weights = fit_weights([m for m in mentions if fold[m.corpus, m.text] != held])
+        weights = fit_weights([m for m in mentions if _fold(m.corpus, m.text) != held])
         for mention in mentions:
-            if fold[mention.corpus, mention.text] == held:
+            if _fold(mention.corpus, mention.text) == held:
                 odds = weights.bias + weights.add_up(set(mention.features))
                 by_corpus[mention.corpus].append((float(expit(odds)), mention.right))
     print(
@@ -139,6 +151,25 @@ def write_weights(weights: ScoringWeights, mentions: Sequence[LabelledMention], 
             for name, value in sorted(weights.weights.items(), key=lambda item: (-item[1], item[0]))
         ),
     ]
+    out.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def write_calibration(calibration: Calibration, out: Path) -> None:
+    """Write the calibration as TOML, kind by kind."""
+    lines = [
+        "# How far answers of each kind are to be believed (geocode/calibration.py).",
+        "# Written by `python -m benchmarks.train_geocoder` from answers whose weights had not seen their texts.",
+        f'source = "{calibration.source}"',
+    ]
+    for basis, each in sorted(calibration.adjustments.items()):
+        lines += [
+            "",
+            f'[adjustments."{basis}"]',
+            f"temperature = {each.temperature}",
+            f"background = {each.background}",
+            f"masses = [{', '.join(str(mass) for mass in each.masses)}]",
+            f"labels = {each.labels}",
+        ]
     out.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

@@ -1,6 +1,15 @@
 """A post in, places with probabilities out. The only place of spacy and geopy."""
 
 from geocode.batches import LocatedBatch, PostColumns
+from geocode.calibration import (
+    COVERAGES,
+    Adjustment,
+    Calibration,
+    Label,
+    choose_ward_set,
+    fit_calibration,
+    load_calibration,
+)
 from geocode.errors import GeocodeError
 from geocode.evidence import HomeEvidence, Senses, evidence_json
 from geocode.gazetteer import Gazetteer
@@ -15,13 +24,17 @@ from geocode.scoring import ScoringWeights, load_weights
 from geocode.texts import MentionTrace, TextReader
 
 __all__ = [
+    "COVERAGES",
     "KINDS",
     "LEVELS",
     "SENSES",
+    "Adjustment",
+    "Calibration",
     "Gazetteer",
     "GeocodeError",
     "Geocoder",
     "HomeEvidence",
+    "Label",
     "LocatedBatch",
     "MentionTrace",
     "PlaceFile",
@@ -33,7 +46,10 @@ __all__ = [
     "Senses",
     "TextReader",
     "build_gazetteer",
+    "choose_ward_set",
     "evidence_json",
+    "fit_calibration",
+    "load_calibration",
     "load_weights",
     "read_places",
     "share_residents",

@@ -11,6 +11,7 @@ import numpy as np
 from boundaries import WardDistribution, Wards, locate_points
 from geocode.answers import GPS_HEAP, GPS_RELIABILITY, HEAP_RELIABILITY, NO_GPS, Answerer
 from geocode.batches import LocatedBatch, PostColumns
+from geocode.calibration import Calibration, load_calibration
 from geocode.evidence import EvidencePiece, HomeEvidence, Senses, piece_json
 from geocode.folding import fold_texts
 from geocode.gazetteer import Gazetteer
@@ -18,6 +19,7 @@ from geocode.matching import NameMatcher
 from geocode.placement import Placement
 from geocode.places import PlaceKind
 from geocode.profiles import SILENT, ProfileReader, ProfileReading, group_matches
+from geocode.scoring import ScoringWeights
 from geocode.texts import MentionTrace, NamedText, TextReader
 
 _BOX_RELIABILITY = 0.85
@@ -36,7 +38,12 @@ class Geocoder:
     """
 
     def __init__(
-        self, wards: Wards, gazetteer: Gazetteer, *, heaps: frozenset[tuple[float, float]] = frozenset()
+        self,
+        wards: Wards,
+        gazetteer: Gazetteer,
+        *,
+        heaps: frozenset[tuple[float, float]] = frozenset(),
+        calibration: Calibration | None = None,
     ) -> None:
         """Build the automaton and the readers.
 
@@ -44,9 +51,11 @@ class Geocoder:
             wards: The edition.
             gazetteer: Built for the same edition.
             heaps: (lat, lon) rounded to 5 decimals that are a default, not a position.
+            calibration: How far each kind of answer is to be believed; what comes with Wardlight if not given.
         """
         self.wards = wards
         self.gazetteer = gazetteer
+        self.calibration = load_calibration() if calibration is None else calibration
         self._heaps = heaps
         self.matcher = NameMatcher.build(gazetteer)
         self.texts = TextReader(gazetteer, self.matcher)
@@ -56,7 +65,7 @@ class Geocoder:
         self._profile_pieces: list[EvidencePiece | None] = [None]
         self._box_ids: dict[tuple[float, float, float, float], int] = {}
         self._boxes: list[WardDistribution] = []
-        self._answerer = Answerer(gazetteer, wards.codes)
+        self._answerer = Answerer(gazetteer, wards.codes, self.calibration)
         self._known_placements: dict[int, Placement] = {}
         self._known_home: dict[int, HomeEvidence] = {}
 
@@ -109,6 +118,12 @@ class Geocoder:
     def _note(self, batch: LocatedBatch, placement: Placement) -> None:
         if placement.id not in self._known_placements:
             self._known_placements[placement.id] = batch.placements[placement.id] = placement
+
+    def retune(self, weights: ScoringWeights, calibration: Calibration) -> None:
+        """Go on with other weights and another calibration; what was answered before is forgotten."""
+        self.texts = TextReader(self.gazetteer, self.matcher, weights=weights)
+        self.calibration = calibration
+        self._answerer = Answerer(self.gazetteer, self.wards.codes, calibration)
 
     def trace(self, text: str, profile: str | None) -> tuple[MentionTrace, ...]:
         """Return every mention of a text with the features and candidates that it was scored by."""

@@ -23,7 +23,7 @@ def save_placements(
     """Store a batch of answers; a post located before is replaced."""
     execute = city.db.conn.executemany
     execute(
-        "INSERT OR IGNORE INTO placement VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT OR IGNORE INTO placement VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             (
                 p.id,
@@ -37,6 +37,7 @@ def save_placements(
                 p.radius_m,
                 p.place,
                 p.wards_json(wards.codes),
+                p.basis,
             )
             for p in placements
         ],
