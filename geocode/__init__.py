@@ -15,6 +15,7 @@ from geocode.evidence import HomeEvidence, Senses, evidence_json
 from geocode.gazetteer import Gazetteer
 from geocode.gazetteer_building import build_gazetteer
 from geocode.geocoder import Geocoder
+from geocode.history import pool_homes
 from geocode.placement import LEVELS, SENSES, Placement
 from geocode.places import PlaceKind
 from geocode.reading import PlaceFile, read_places
@@ -51,6 +52,7 @@ __all__ = [
     "fit_calibration",
     "load_calibration",
     "load_weights",
+    "pool_homes",
     "read_places",
     "share_residents",
 ]

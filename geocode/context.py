@@ -24,7 +24,7 @@ _NEARBY_WORDS = 4
 
 _FOREIGN_SHARE = 0.35
 _FEWEST_WORDS = 4
-_SCORE = re.compile(r"\d{1,3}[-–:]\d{1,3}")
+_SCORE = re.compile(r"\d{1,3}[-\u2013:]\d{1,3}")
 _VERSUS = frozenset({"v", "vs", "v.", "vs.", "versus"})
 _COMPARING = frozenset({"like", "than"})
 _ENDS = frozenset({".", "!", "?", "\n", "…"})

@@ -1,5 +1,6 @@
 """The city file: the only place of SQL."""
 
+from store.calibrations import drop_calibrations, load_calibration_row, save_calibration
 from store.city import CityFile, create_city, open_city
 from store.contacts import count_contacts, count_unplaced_contacts, fingerprint_contacts, save_contacts
 from store.contacts import count_other_content as count_other_contacts
@@ -7,6 +8,7 @@ from store.errors import StoreError
 from store.gaps import load_gap_report, save_gap_report
 from store.ledgers import load_ledgers, save_ledger
 from store.placements import (
+    add_placements,
     count_levels,
     drop_stale,
     iterate_answers,
@@ -14,6 +16,7 @@ from store.placements import (
     iterate_placed_posts,
     load_home_evidence,
     save_placements,
+    save_pooled_homes,
 )
 from store.places import fingerprint_places, load_places, save_places
 from store.posts import (
@@ -42,6 +45,7 @@ __all__ = [
     "CityFile",
     "PostRow",
     "StoreError",
+    "add_placements",
     "count_contacts",
     "count_levels",
     "count_other_contacts",
@@ -50,6 +54,7 @@ __all__ = [
     "count_unlocated",
     "count_unplaced_contacts",
     "create_city",
+    "drop_calibrations",
     "drop_stale",
     "find_heaps",
     "fingerprint_contacts",
@@ -59,6 +64,7 @@ __all__ = [
     "iterate_answers",
     "iterate_homes",
     "iterate_placed_posts",
+    "load_calibration_row",
     "load_gap_report",
     "load_home_evidence",
     "load_ledgers",
@@ -70,11 +76,13 @@ __all__ = [
     "open_city",
     "read_unlocated",
     "require_wards",
+    "save_calibration",
     "save_contacts",
     "save_gap_report",
     "save_ledger",
     "save_placements",
     "save_places",
+    "save_pooled_homes",
     "save_posts",
     "save_reference",
     "save_truth",
