@@ -1,7 +1,7 @@
-"""Place names of the dev corpora, each labelled: does the text speak of the place that the name was taken for?
+"""Place names of the dev corpora, each labelled: does the text speak of the place that it was taken for?
 
-The corpora say where a text is about (a ward, a point, a span), not which of its names are places: a mention is
-right where the place it was resolved to agrees with that.
+The corpora say where a text is about (a ward, a point, a span), not which of its names are places: a mention
+is right where the place it was resolved to agrees with that.
 """
 
 import csv
@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from boundaries import WardDistribution
 from geocode import Geocoder, MentionTrace, PlaceKind
 
 _AGREES = 0.2
@@ -78,7 +77,7 @@ def read_csv(path: Path) -> list[dict[str, str]]:
 
 def _agrees(trace: MentionTrace, truth: dict[int, float]) -> bool:
     """Tell whether a mention's place shares at least a fifth of its mass with the true wards."""
-    place: WardDistribution = trace.reading.distribution
+    place = trace.reading.distribution
     return sum(min(share, place.wards.get(ward, 0.0)) for ward, share in truth.items()) >= _AGREES
 
 

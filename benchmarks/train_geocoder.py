@@ -1,8 +1,8 @@
 """`python -m benchmarks.train_geocoder`: learn the weights that tell a place from a word, and write them.
 
 A logistic regression over binary features, ridge-penalised, on the mentions of the dev corpora (every corpus
-weighs at most as much as some hundred mentions, so that none drowns the others) and of the simulated city. Same
-inputs and seed, same file. Prints how well it does on texts it was not fitted on.
+weighs at most as much as some hundred mentions, so that none drowns the others) and of the simulated city.
+Same inputs and seed, same file. Prints how well it does on texts it was not fitted on.
 """
 
 import argparse
@@ -10,6 +10,7 @@ import tempfile
 import zlib
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -50,7 +51,7 @@ def main() -> None:
         for held in range(_FOLDS):
             # An answer is calibrated by what it was worth on texts that its weights had not seen.
             _retune(cities, fit_weights([m for m in mentions if _fold(m.corpus, m.text) != held]))
-            labels += label_answers(shared, sample, cities, lambda c, n, held=held: _fold(c, n) == held)
+            labels += label_answers(shared, sample, cities, partial(_is_in_fold, held))
     calibration = fit_calibration(labels, source=_name_sources(mentions), kept=Calibration())
     write_weights(weights, mentions, out / "weights.toml")
     write_calibration(calibration, out / "calibration.toml")
@@ -65,6 +66,10 @@ def _retune(cities: Cities, weights: ScoringWeights) -> None:
 def _fold(corpus: str, number: int) -> int:
     """Return the fold of a text: the same in every run, all mentions of a text in one."""
     return zlib.crc32(f"{corpus} {number}".encode()) % _FOLDS
+
+
+def _is_in_fold(fold: int, corpus: str, number: int) -> bool:
+    return _fold(corpus, number) == fold
 
 
 def _name_sources(mentions: Sequence[LabelledMention]) -> str:
@@ -114,9 +119,8 @@ def _print_folds(mentions: Sequence[LabelledMention]) -> None:
             if _fold(mention.corpus, mention.text) == held:
                 odds = weights.bias + weights.add_up(set(mention.features))
                 by_corpus[mention.corpus].append((float(expit(odds)), mention.right))
-    print(
-        f"{'corpus':28} {'mentions':>8} {'right':>6} {'said':>6} {'log loss':>8} {'ECE':>6} {'prec@.5':>7} {'recall':>6}"
-    )
+    heads = ("mentions", "right", "said", "log loss", "ECE", "prec@.5", "recall")
+    print(f"{'corpus':28}", *(f"{head:>8}" for head in heads))
     everything = [pair for pairs in by_corpus.values() for pair in pairs]
     for corpus, pairs in [*by_corpus.items(), ("all", everything)]:
         said = np.array([p for p, _ in pairs])
@@ -130,9 +134,8 @@ def _print_folds(mentions: Sequence[LabelledMention]) -> None:
         chosen = said >= 0.5  # noqa: PLR2004 - likelier than not
         precision = right[chosen].mean() if chosen.any() else float("nan")
         recall = right[chosen].sum() / max(1.0, right.sum())
-        print(
-            f"{corpus:28} {len(pairs):8} {right.mean():6.3f} {said.mean():6.3f} {loss:8.3f} {ece:6.3f} {precision:7.3f} {recall:6.3f}"
-        )
+        figures = (right.mean(), said.mean(), loss, ece, precision, recall)
+        print(f"{corpus:28} {len(pairs):8}", *(f"{figure:8.3f}" for figure in figures))
 
 
 def write_weights(weights: ScoringWeights, mentions: Sequence[LabelledMention], out: Path) -> None:
@@ -140,9 +143,10 @@ def write_weights(weights: ScoringWeights, mentions: Sequence[LabelledMention], 
     counts = Counter(mention.corpus for mention in mentions)
     seen = Counter(feature for mention in mentions for feature in set(mention.features))
     lines = [
-        "# Is it a place, and the one meant here? Log-odds of every feature a mention may show (geocode/scoring.py).",
+        "# Is it a place, and the one meant here? Log-odds of what a mention may show (geocode/scoring.py).",
         "# Written by `python -m benchmarks.train_geocoder`; behind each weight, how many mentions showed it.",
-        f"# Learned from {', '.join(f'{count} mentions of {corpus}' for corpus, count in sorted(counts.items()))}.",
+        "# Learned from the mentions of:",
+        *(f"#   {corpus}: {count}" for corpus, count in sorted(counts.items())),
         f"bias = {weights.bias}",
         "",
         "[weights]",
@@ -158,7 +162,7 @@ def write_calibration(calibration: Calibration, out: Path) -> None:
     """Write the calibration as TOML, kind by kind."""
     lines = [
         "# How far answers of each kind are to be believed (geocode/calibration.py).",
-        "# Written by `python -m benchmarks.train_geocoder` from answers whose weights had not seen their texts.",
+        "# Written by `python -m benchmarks.train_geocoder`, from answers to texts their weights had not seen.",
         f'source = "{calibration.source}"',
     ]
     for basis, each in sorted(calibration.adjustments.items()):

@@ -3,8 +3,8 @@
 What an answer X tells (wards and outside; not what it leaves unknown) becomes
 (1 - e) * norm(X^(1/T)) + e * background. T above 1 flattens what was said too boldly (Guo et al. 2017), e is
 the chance of having been misled altogether; two numbers a kind, fitted on labels by maximum likelihood, held
-towards those that come with Wardlight where labels are few. Ward sets are split-conformal, each kind by itself
-(Vovk 2012): the mass that a set must reach is read off the labels.
+towards those that come with Wardlight where labels are few. Ward sets are split-conformal, each kind by
+itself (Vovk 2012): the mass that a set must reach is read off the labels.
 """
 
 import math

@@ -158,7 +158,6 @@ class ContextReader:
         return MentionContext(tuple(signs), numbered, self._state_after(doc, after))
 
     def _read_before(self, doc: Doc, first: int, *, cased: bool, capital: bool) -> list[str]:
-        words = self._words
         signs = []
         if first and doc[first - 1].lower_ == "the":
             signs.append("the_before")
@@ -166,28 +165,35 @@ class ContextReader:
         if not first:
             return [*signs, "starts_text"]
         before = doc[first - 1]
-        lowered = before.lower_
         if before.text in _ENDS or before.is_space:
             signs.append("starts_sentence")
-        if lowered in words.strong_prepositions:
-            signs.append("strong_preposition")
-        elif lowered in _DIRECTIONS:
-            signs.append("direction")
-        elif lowered in words.prepositions:
-            signs.append("preposition")
-        elif lowered in _COMPARING:
-            signs.append("compared")
-        elif lowered in _VERSUS:
-            signs.append("versus")
-        elif lowered.rstrip(".") in words.titles or (lowered in words.first_names and capital):
-            signs.append("person")
+        sign = self._read_word_before(before, capital=capital)
+        if sign:
+            signs.append(sign)
         elif cased and before.is_alpha and before.is_title and len(before) > 1 and not before.is_stop:
             signs.append("continued_before" if first > 1 else "continued_start")
         if _SCORE.fullmatch(before.text) or (first > 1 and _SCORE.fullmatch(doc[first - 2].text)):
             signs.append("score")
-        if any(doc[at].lower_ in words.distance_words for at in range(max(0, first - _NEARBY_WORDS), first)):
+        near = range(max(0, first - _NEARBY_WORDS), first)
+        if any(doc[at].lower_ in self._words.distance_words for at in near):
             signs.append("distance_before")
         return signs
+
+    def _read_word_before(self, before: Token, *, capital: bool) -> str:
+        words = self._words
+        lowered = before.lower_
+        named = lowered.rstrip(".") in words.titles or (lowered in words.first_names and capital)
+        for sign, found in (
+            ("strong_preposition", lowered in words.strong_prepositions),
+            ("direction", lowered in _DIRECTIONS),
+            ("preposition", lowered in words.prepositions),
+            ("compared", lowered in _COMPARING),
+            ("versus", lowered in _VERSUS),
+            ("person", named),
+        ):
+            if found:
+                return sign
+        return ""
 
     def _read_after(self, doc: Doc, after: int, *, cased: bool) -> list[str]:
         words = self._words

@@ -33,7 +33,7 @@ _JOINED_LETTERS = 8
 _NAMESAKE_WARD = 4.5
 """How many times likelier a settlement's name is used in the ward that bears it than its kernel alone says.
 
-Read off Bristol listings: exp(1.5) gave the highest likelihood of the true wards among exp(0), exp(1.5), exp(3).
+Read off Bristol listings: exp(1.5) gave the highest likelihood of the true wards of exp(0), exp(1.5), exp(3).
 """
 
 _MINIMUM_STREETS = 8
@@ -223,7 +223,7 @@ class _Builder:
         self._add_street_localities(localities, known=seen | {folded_city})
 
     def _favour_namesake(self, folded: str, footprint: WardDistribution) -> WardDistribution:
-        """Return a settlement's footprint, leaning to the wards that bear its name: people go by those, too."""
+        """Return a settlement's footprint, leaning to the wards that bear its name."""
         shares = {
             ward: share * (_NAMESAKE_WARD if folded in self.ward_names[ward] else 1.0)
             for ward, share in footprint.wards.items()

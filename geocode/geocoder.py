@@ -51,7 +51,7 @@ class Geocoder:
             wards: The edition.
             gazetteer: Built for the same edition.
             heaps: (lat, lon) rounded to 5 decimals that are a default, not a position.
-            calibration: How far each kind of answer is to be believed; what comes with Wardlight if not given.
+            calibration: How far each kind of answer is to be believed; as comes with Wardlight if None.
         """
         self.wards = wards
         self.gazetteer = gazetteer

@@ -53,7 +53,7 @@ class Place:
     people: float = 0.0
 
     def km_to(self, lat: float, lon: float) -> float:
-        """Return the great-circle distance to a point in kilometres (haversine, mean Earth radius); NaN if unknown."""
+        """Return the great-circle distance to a point in kilometres (haversine), NaN if not known."""
         south, north = math.radians(self.lat), math.radians(lat)
         half = math.sin((north - south) / 2) ** 2
         half += math.cos(south) * math.cos(north) * math.sin(math.radians(lon - self.lon) / 2) ** 2

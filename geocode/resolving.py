@@ -24,7 +24,7 @@ _HOME_MENTION = {
 _HERE_SPOKEN = 0.7
 _SURE = 0.5
 _FIRST_SPEAKS_MORE = 0.6
-"""A further place of a text counts this much of the one before: what comes first is more often the subject."""
+"""A further place of a text counts this much of the one before: what comes first is oftener the subject."""
 
 _POSTCODE_REACH_M = 12_000.0
 _POST_TOWN_KM = 25.0

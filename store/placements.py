@@ -121,7 +121,8 @@ def iterate_homes(city: CityFile, *, named_only: bool = False) -> Iterator[tuple
     if named_only:
         return city.rows(
             "SELECT DISTINCT author, home FROM post "
-            "JOIN post_placement ON post_placement.post = post.id WHERE author IS NOT NULL ORDER BY author, home"
+            "JOIN post_placement ON post_placement.post = post.id "
+            "WHERE author IS NOT NULL ORDER BY author, home"
         )
     return city.rows(
         "SELECT DISTINCT coalesce(author, 'post ' || post.id) AS who, home FROM post "
