@@ -12,6 +12,15 @@ from geocode.calibration import (
 )
 from geocode.errors import GeocodeError
 from geocode.evidence import HomeEvidence, Senses, evidence_json
+from geocode.explaining import (
+    Change,
+    ExplainedMention,
+    ExplainedSense,
+    Explanation,
+    PostToExplain,
+    explain_placement,
+    explain_post,
+)
 from geocode.gazetteer import Gazetteer
 from geocode.gazetteer_building import build_gazetteer
 from geocode.geocoder import Geocoder
@@ -31,6 +40,10 @@ __all__ = [
     "SENSES",
     "Adjustment",
     "Calibration",
+    "Change",
+    "ExplainedMention",
+    "ExplainedSense",
+    "Explanation",
     "Gazetteer",
     "GeocodeError",
     "Geocoder",
@@ -43,12 +56,15 @@ __all__ = [
     "PlaceRecord",
     "Placement",
     "PostColumns",
+    "PostToExplain",
     "ScoringWeights",
     "Senses",
     "TextReader",
     "build_gazetteer",
     "choose_ward_set",
     "evidence_json",
+    "explain_placement",
+    "explain_post",
     "fit_calibration",
     "load_calibration",
     "load_weights",
