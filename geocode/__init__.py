@@ -2,50 +2,74 @@
 
 from geocode.accuracy import Accuracy, Figure, Part, ReliabilityBin, RiskPoint, measure_accuracy
 from geocode.batches import LocatedBatch, PostColumns
+from geocode.calibration import (
+    COVERAGES,
+    Adjustment,
+    Calibration,
+    Label,
+    choose_ward_set,
+    fit_calibration,
+    load_calibration,
+)
 from geocode.errors import GeocodeError
 from geocode.evidence import HomeEvidence, Senses, evidence_json
 from geocode.gazetteer import Gazetteer
 from geocode.gazetteer_building import build_gazetteer
 from geocode.geocoder import Geocoder
+from geocode.history import pool_homes
 from geocode.judging import EVIDENCE_KINDS, Answer, JudgedPosts, Truth, judge_answers, measure_km
 from geocode.placement import LEVELS, SENSES, Placement
+from geocode.places import PlaceKind
 from geocode.reading import PlaceFile, read_places
 from geocode.records import KINDS, PlaceRecord
 from geocode.residents import share_residents
 from geocode.scores import AT_COVERAGE, FIGURES
-from geocode.ward_sets import choose_ward_set
+from geocode.scoring import ScoringWeights, load_weights
+from geocode.texts import MentionTrace, TextReader
 
 __all__ = [
     "AT_COVERAGE",
+    "COVERAGES",
     "EVIDENCE_KINDS",
     "FIGURES",
     "KINDS",
     "LEVELS",
     "SENSES",
     "Accuracy",
+    "Adjustment",
     "Answer",
+    "Calibration",
     "Figure",
     "Gazetteer",
     "GeocodeError",
     "Geocoder",
     "HomeEvidence",
     "JudgedPosts",
+    "Label",
     "LocatedBatch",
+    "MentionTrace",
     "Part",
     "PlaceFile",
+    "PlaceKind",
     "PlaceRecord",
     "Placement",
     "PostColumns",
     "ReliabilityBin",
     "RiskPoint",
+    "ScoringWeights",
     "Senses",
+    "TextReader",
     "Truth",
     "build_gazetteer",
     "choose_ward_set",
     "evidence_json",
+    "fit_calibration",
     "judge_answers",
+    "load_calibration",
+    "load_weights",
     "measure_accuracy",
     "measure_km",
+    "pool_homes",
     "read_places",
     "share_residents",
 ]

@@ -94,6 +94,7 @@ class Accuracy:
     Attributes:
         whole: All judged posts.
         by_kind: Kind of the strongest evidence → its posts; kinds without posts are absent.
+        by_basis: Kind of place it mostly stands on → its posts.
         by_level: Level of the answer → its posts.
         bins: The reliability diagram, least sure first.
         curve: The risk-coverage curve, surest first, thinned to at most 60 points.
@@ -102,6 +103,7 @@ class Accuracy:
 
     whole: Part
     by_kind: dict[str, Part]
+    by_basis: dict[str, Part]
     by_level: dict[str, Part]
     bins: tuple[ReliabilityBin, ...]
     curve: tuple[RiskPoint, ...]
@@ -142,10 +144,12 @@ def measure_accuracy(
         return _measure_part(these, draws, members[mask], at_coverage=at_coverage)
 
     kinds = {kind: posts.kind == kind for kind in EVIDENCE_KINDS}
+    bases = {basis: posts.basis == basis for basis in np.unique(posts.basis).tolist()}
     levels = {level: posts.level == level for level in LEVELS}
     return Accuracy(
         whole=measure(np.ones(len(posts), dtype=np.bool_)),
         by_kind={kind: measure(mask) for kind, mask in kinds.items() if mask.any()},
+        by_basis={basis: measure(mask) for basis, mask in bases.items()},
         by_level={level: measure(mask) for level, mask in levels.items() if mask.any()},
         bins=_fill_bins(posts.take(posts.put), draws, members[posts.put]),
         curve=_thin_curve(posts),

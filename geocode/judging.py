@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from boundaries import WardDistribution
 from geocode.placement import LEVELS
-from geocode.ward_sets import SET_MASS, choose_ward_set
 
 EVIDENCE_KINDS = ("gps", "place_tag", "profile", "postcode", "address", "toponym", "none")
 LEAST_PROBABILITY = 1e-6
@@ -31,6 +30,8 @@ class Answer:
         lat: Latitude of its point, EPSG:4326, None if it has none.
         lon: Longitude of its point.
         kind: Kind of the strongest evidence: one of `EVIDENCE_KINDS`.
+        basis: Kind of place (or of source) that it mostly stands on, "none" without.
+        ward_set: Wards that are shown together as its 80% set; empty if it has none.
     """
 
     distribution: WardDistribution
@@ -39,6 +40,8 @@ class Answer:
     lat: float | None = None
     lon: float | None = None
     kind: str = "none"
+    basis: str = "none"
+    ward_set: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +97,10 @@ class JudgedPosts:
         brier: Squared distance of the distribution from the truth, 0 to 2.
         log_loss: Cross-entropy of the truth, natural logarithm.
         in_city: The answer names a ward or says city.
-        in_set: True share inside the ward set.
+        in_set: 1 where the ward set holds the true ward (or the one with the largest true share).
         set_size: Number of wards in the set.
         kind: Kind of the strongest evidence.
+        basis: Kind of place it mostly stands on.
         level: Level of the answer.
         group: Number of the group.
     """
@@ -116,6 +120,7 @@ class JudgedPosts:
     in_set: NDArray[np.float64]
     set_size: NDArray[np.float64]
     kind: NDArray[np.str_]
+    basis: NDArray[np.str_]
     level: NDArray[np.str_]
     group: NDArray[np.int64]
 
@@ -128,15 +133,12 @@ class JudgedPosts:
         return JudgedPosts(*(getattr(self, name)[chosen] for name in self.__slots__))
 
 
-def judge_answers(
-    answers: Sequence[Answer], truths: Sequence[Truth], *, set_mass: float = SET_MASS
-) -> JudgedPosts:
+def judge_answers(answers: Sequence[Answer], truths: Sequence[Truth]) -> JudgedPosts:
     """Hold answers against truths.
 
     Args:
         answers: One per post.
         truths: One per post, in the same order.
-        set_mass: Share of the in-city probability that a ward set is to reach.
 
     Raises:
         ValueError: If the two differ in length, or a level or kind is not known.
@@ -147,7 +149,6 @@ def judge_answers(
         if answer.level not in LEVELS or answer.kind not in EVIDENCE_KINDS:
             raise ValueError(f"level {answer.level!r} or kind {answer.kind!r} is not known")
     pairs = list(zip(answers, truths, strict=True))
-    sets = [choose_ward_set(answer.distribution, mass=set_mass) for answer in answers]
     likeliest = [answer.distribution.likeliest() for answer in answers]
     placeable = np.array([bool(truth.wards) for truth in truths], dtype=np.bool_)
     put = np.array([answer.ward is not None for answer in answers], dtype=np.bool_)
@@ -177,12 +178,10 @@ def judge_answers(
         brier=_floats(score_brier(answer.distribution, truth) for answer, truth in pairs),
         log_loss=_floats(score_log_loss(answer.distribution, truth) for answer, truth in pairs),
         in_city=np.array([answer.level in LEVELS[:4] for answer in answers], dtype=np.bool_),
-        in_set=_floats(
-            sum(truth.wards.get(ward, 0.0) for ward in chosen)
-            for chosen, truth in zip(sets, truths, strict=True)
-        ),
-        set_size=_floats(len(chosen) for chosen in sets),
+        in_set=_floats(not truth.top_wards.isdisjoint(answer.ward_set) for answer, truth in pairs),
+        set_size=_floats(len(answer.ward_set) for answer in answers),
         kind=np.array([answer.kind for answer in answers], dtype=np.str_),
+        basis=np.array([answer.basis for answer in answers], dtype=np.str_),
         level=np.array([answer.level for answer in answers], dtype=np.str_),
         group=_number_groups(truths),
     )

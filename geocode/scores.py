@@ -22,9 +22,9 @@ FIGURES = {
     "false_placements": "Share of the posts without a true ward that are put on a ward all the same",
     "mass": "Mean probability of the true ward, over the placeable posts put on a ward",
     "mass_in_city": "The same, as a share of the probability of being in the city",
-    "mass_at_coverage": "Mean probability of the true ward, over the surest 55% of the placeable posts",
+    "mass_at_coverage": "Mean probability of the true ward, over the surest part of the placeable posts",
     "mass_in_city_at_coverage": "The same, as a share of the probability of being in the city",
-    "precision_at_coverage": "Share whose likeliest ward is the true one, over the surest 55% of them",
+    "precision_at_coverage": "Share whose likeliest ward is the true one, over the same part of them",
     "median_km": "Median distance between the answer's point and the true one, km, where both have one",
     "within_1_km": "Share of these that are at most 1 km off",
     "within_5_km": "Share of these that are at most 5 km off",
@@ -33,13 +33,13 @@ FIGURES = {
     "log_loss": "Log loss: minus the natural logarithm of the truth's probability, clipped at 0.000001",
     "ece": "Expected calibration error of the probability of the ward a post is put on, equal-mass bins",
     "aurc": "Area under the risk-coverage curve: the risk met, averaged over the placeable posts",
-    "set_coverage": "Share of the placeable posts put on a ward whose 80% ward set holds the true ward",
+    "set_coverage": "Share of the placeable posts put on a ward whose 80% ward set holds the true one",
     "set_size": "Mean number of wards in these sets",
     "set_coverage_in_city": "Share of the placeable posts answered by a ward or the city whose set holds it",
     "set_size_in_city": "Mean number of wards in these sets",
 }  # fmt: skip
-"""Figure → what it says. Where the truth is ward shares, the true ward is the one with the largest share
-for shares of posts; probabilities, sets and calibration are held against the shares themselves."""
+"""Figure → what it says. Where the truth is ward shares, the true ward is the one with the largest share; the
+mass on it, Brier score, log loss and calibration are held against the shares themselves."""
 
 
 def _ratios(posts: JudgedPosts) -> dict[str, tuple[Floats, Mask]]:

@@ -12,6 +12,7 @@ import numpy as np
 
 from geocode import (
     AT_COVERAGE,
+    COVERAGES,
     EVIDENCE_KINDS,
     FIGURES,
     SENSES,
@@ -22,12 +23,12 @@ from geocode import (
     PostColumns,
     Senses,
     Truth,
+    choose_ward_set,
     judge_answers,
     measure_accuracy,
 )
 from geocode.accuracy import INTERVAL, RESAMPLES
 from geocode.evidence import EvidencePiece
-from geocode.ward_sets import SET_MASS
 from intake.ledger import digest_file
 from pipeline.clock import Clock, read_clock
 from pipeline.errors import PipelineError
@@ -40,6 +41,8 @@ MEASURE_VERSION = "1"
 """Part of the run id: raise it when the same answers would be measured differently."""
 
 _BATCH = 5_000
+_SET_COVERAGE = 0.8
+_SET_PLACE = COVERAGES.index(_SET_COVERAGE)
 _SAME_POINT_DEGREES = 1e-5
 _WITHHELD = "GPS was kept from the geocoder, because that same point is the truth"
 _ALONE = "no author and no point tells which posts belong together; each is taken to stand alone"
@@ -169,7 +172,17 @@ def _answer(geocoder: Geocoder, post: Post, number: int, *, kind: str, sense: st
     if sense == "posted_from" and placement.place == "GPS":
         # The shared answer carries no point of its own: the post's is the answer.
         lat, lon = post.lat, post.lon
-    return Answer(placement.distribution, placement.level, placement.ward, lat, lon, kind)
+    mass = geocoder.calibration.find(placement.basis).masses[_SET_PLACE]
+    return Answer(
+        placement.distribution,
+        placement.level,
+        placement.ward,
+        lat,
+        lon,
+        kind,
+        placement.basis.removeprefix(sense).strip() or "none",
+        choose_ward_set(placement.distribution, mass),
+    )
 
 
 def _first_reason(known: TruthFile) -> str:
@@ -197,9 +210,10 @@ def _describe(known: TruthFile, measured: Accuracy, *, sense: str) -> dict[str, 
         "resamples": RESAMPLES,
         "interval": INTERVAL,
         "at_coverage": AT_COVERAGE,
-        "set_mass": SET_MASS,
+        "set_coverage": _SET_COVERAGE,
         "whole": asdict(measured.whole),
         "by_kind": {kind: asdict(part) for kind, part in measured.by_kind.items()},
+        "by_basis": {basis: asdict(part) for basis, part in measured.by_basis.items()},
         "by_level": {level: asdict(part) for level, part in measured.by_level.items()},
         "reliability": [asdict(point) for point in measured.bins],
         "risk_coverage": [asdict(point) for point in measured.curve],

@@ -25,8 +25,11 @@ from geocode import (
     PostColumns,
     build_gazetteer,
     evidence_json,
+    share_residents,
 )
+from pipeline.calibrating import read_calibration
 from pipeline.collector import quiet_collector, spare_collector
+from pipeline.pooling import pool_authors
 from pipeline.progress import Advance, ignore_progress
 from store import (
     CityFile,
@@ -45,7 +48,7 @@ from store import (
     save_placements,
 )
 
-GEOCODER_VERSION = "1"
+GEOCODER_VERSION = "2"
 """Part of the run id: raise it when the geocoder would answer differently."""
 
 _BATCH = 5_000
@@ -114,6 +117,8 @@ def locate_city(city: Path, *, jobs: int = 1, advance: Advance | None = None) ->
                     )
                 located += len(answers.rows)
                 (advance or ignore_progress)(len(answers.rows))
+        prior = share_residents(len(wards), load_reference(opened, wards).get("population")).tolist()
+        pool_authors(opened, wards, prior, calibration=read_calibration(opened), run=run)
         levels = {sense: count_levels(opened, sense) for sense in SENSES}
     return LocateReport(run, located, levels, heaps)
 
@@ -136,6 +141,7 @@ def identify_run(city: CityFile, wards: Wards, heaps: list[tuple[float, float]])
         city.setting("name"),
         city.setting("country"),
         heaps,
+        read_calibration(city).to_dict(),
     )
     return hashlib.sha256(repr(content).encode()).hexdigest()[:16]
 
@@ -159,7 +165,12 @@ def load_gazetteer(city: CityFile, wards: Wards) -> Gazetteer:
 def load_geocoder(city: CityFile, heaps: Iterable[tuple[float, float]] = ()) -> Geocoder:
     """Build the geocoder of a city file."""
     wards = require_wards(city)
-    return Geocoder(wards, load_gazetteer(city, wards), heaps=frozenset(heaps))
+    return Geocoder(
+        wards,
+        load_gazetteer(city, wards),
+        heaps=frozenset(heaps),
+        calibration=read_calibration(city),
+    )
 
 
 def _locate_batches(

@@ -1,6 +1,7 @@
 """The city file: the only place of SQL."""
 
 from store.accuracy import load_accuracy_reports, save_accuracy_report
+from store.calibrations import drop_calibrations, load_calibration_row, save_calibration
 from store.city import CityFile, create_city, open_city
 from store.contacts import count_contacts, count_unplaced_contacts, fingerprint_contacts, save_contacts
 from store.contacts import count_other_content as count_other_contacts
@@ -8,6 +9,7 @@ from store.errors import StoreError
 from store.gaps import load_gap_report, save_gap_report
 from store.ledgers import load_ledgers, save_ledger
 from store.placements import (
+    add_placements,
     count_levels,
     drop_stale,
     iterate_answers,
@@ -15,6 +17,7 @@ from store.placements import (
     iterate_placed_posts,
     load_home_evidence,
     save_placements,
+    save_pooled_homes,
 )
 from store.places import fingerprint_places, load_places, save_places
 from store.posts import (
@@ -43,6 +46,7 @@ __all__ = [
     "CityFile",
     "PostRow",
     "StoreError",
+    "add_placements",
     "count_contacts",
     "count_levels",
     "count_other_contacts",
@@ -51,6 +55,7 @@ __all__ = [
     "count_unlocated",
     "count_unplaced_contacts",
     "create_city",
+    "drop_calibrations",
     "drop_stale",
     "find_heaps",
     "fingerprint_contacts",
@@ -61,6 +66,7 @@ __all__ = [
     "iterate_homes",
     "iterate_placed_posts",
     "load_accuracy_reports",
+    "load_calibration_row",
     "load_gap_report",
     "load_home_evidence",
     "load_ledgers",
@@ -73,11 +79,13 @@ __all__ = [
     "read_unlocated",
     "require_wards",
     "save_accuracy_report",
+    "save_calibration",
     "save_contacts",
     "save_gap_report",
     "save_ledger",
     "save_placements",
     "save_places",
+    "save_pooled_homes",
     "save_posts",
     "save_reference",
     "save_truth",
