@@ -1,5 +1,6 @@
 """A post in, places with probabilities out. The only place of spacy and geopy."""
 
+from geocode.accuracy import Accuracy, Figure, Part, ReliabilityBin, RiskPoint, measure_accuracy
 from geocode.batches import LocatedBatch, PostColumns
 from geocode.calibration import (
     COVERAGES,
@@ -25,49 +26,65 @@ from geocode.gazetteer import Gazetteer
 from geocode.gazetteer_building import build_gazetteer
 from geocode.geocoder import Geocoder
 from geocode.history import pool_homes
+from geocode.judging import EVIDENCE_KINDS, Answer, JudgedPosts, Truth, judge_answers, measure_km
 from geocode.placement import LEVELS, SENSES, Placement
 from geocode.places import PlaceKind
 from geocode.reading import PlaceFile, read_places
 from geocode.records import KINDS, PlaceRecord
 from geocode.residents import share_residents
+from geocode.scores import AT_COVERAGE, FIGURES
 from geocode.scoring import ScoringWeights, load_weights
 from geocode.texts import MentionTrace, TextReader
 
 __all__ = [
+    "AT_COVERAGE",
     "COVERAGES",
+    "EVIDENCE_KINDS",
+    "FIGURES",
     "KINDS",
     "LEVELS",
     "SENSES",
+    "Accuracy",
     "Adjustment",
+    "Answer",
     "Calibration",
     "Change",
     "ExplainedMention",
     "ExplainedSense",
     "Explanation",
+    "Figure",
     "Gazetteer",
     "GeocodeError",
     "Geocoder",
     "HomeEvidence",
+    "JudgedPosts",
     "Label",
     "LocatedBatch",
     "MentionTrace",
+    "Part",
     "PlaceFile",
     "PlaceKind",
     "PlaceRecord",
     "Placement",
     "PostColumns",
     "PostToExplain",
+    "ReliabilityBin",
+    "RiskPoint",
     "ScoringWeights",
     "Senses",
     "TextReader",
+    "Truth",
     "build_gazetteer",
     "choose_ward_set",
     "evidence_json",
     "explain_placement",
     "explain_post",
     "fit_calibration",
+    "judge_answers",
     "load_calibration",
     "load_weights",
+    "measure_accuracy",
+    "measure_km",
     "pool_homes",
     "read_places",
     "share_residents",

@@ -1,5 +1,6 @@
 """The city file: the only place of SQL."""
 
+from store.accuracy import load_accuracy_reports, save_accuracy_report
 from store.calibrations import drop_calibrations, load_calibration_row, save_calibration
 from store.city import CityFile, create_city, open_city
 from store.contacts import count_contacts, count_unplaced_contacts, fingerprint_contacts, save_contacts
@@ -73,6 +74,7 @@ __all__ = [
     "iterate_answers",
     "iterate_homes",
     "iterate_placed_posts",
+    "load_accuracy_reports",
     "load_calibration_row",
     "load_gap_report",
     "load_home_evidence",
@@ -86,6 +88,7 @@ __all__ = [
     "open_city",
     "read_unlocated",
     "require_wards",
+    "save_accuracy_report",
     "save_calibration",
     "save_contacts",
     "save_gap_report",

@@ -149,11 +149,14 @@ def load_stored_answer(city: CityFile, post: int, sense: str) -> StoredAnswer | 
     """Return the stored answer of a post in one sense, None if it is not located."""
     column = _COLUMNS[sense]
     row = city.rows(
-        "SELECT level, ward_code, probability, outside, unknown, coalesce(place, ''), basis, wards "
+        "SELECT level, ward_code, probability, outside, unknown, coalesce(place, ''), basis, wards "  # noqa: S608 - one of three constants
         f"FROM placement WHERE id = (SELECT {column} FROM post_placement WHERE post = ?)",
         (post,),
     ).fetchone()
-    return None if row is None else StoredAnswer(*row[:-1], wards=json.loads(row[-1]))
+    if row is None:
+        return None
+    *answer, wards = row
+    return StoredAnswer(*answer, json.loads(wards))
 
 
 def count_levels(city: CityFile, sense: str) -> dict[str, int]:
