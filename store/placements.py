@@ -155,8 +155,8 @@ def load_stored_answer(city: CityFile, post: int, sense: str) -> StoredAnswer | 
     ).fetchone()
     if row is None:
         return None
-    *answer, wards = row
-    return StoredAnswer(*answer, json.loads(wards))
+    level, ward, probability, outside, unknown, place, basis, wards = row
+    return StoredAnswer(level, ward, probability, outside, unknown, place, basis, json.loads(wards))
 
 
 def count_levels(city: CityFile, sense: str) -> dict[str, int]:
