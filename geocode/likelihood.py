@@ -3,8 +3,8 @@
 Posteriors, even calibrated ones, pull wards together when they are summed; a count of people is fitted from
 likelihoods instead. Of one kind of evidence, someone who lives in ward w gives piece j with probability
 P(j | w) = (1 - e) * rownorm(X^(1/T))[w, j] + e * background[j], where X[w, j] is how often j is said times
-the share of its place that lies in w, rows are normalised over the pieces, and the background is how often each
-piece is said by anybody. T and e are fitted on people whose homes are known, by maximum likelihood.
+the share of its place that lies in w, rows are normalised over the pieces, and the background is how often
+each piece is said by anybody. T and e are fitted on people whose homes are known, by maximum likelihood.
 """
 
 import math
