@@ -144,7 +144,7 @@ def write_weights(weights: ScoringWeights, mentions: Sequence[LabelledMention], 
     seen = Counter(feature for mention in mentions for feature in set(mention.features))
     lines = [
         "# Is it a place, and the one meant here? Log-odds of what a mention may show (geocode/scoring.py).",
-        "# Written by `python -m benchmarks.train_geocoder`; behind each weight, how many mentions showed it.",
+        "# Written by `python -m benchmarks.train_geocoder`; behind a weight, how many mentions showed it.",
         "# Learned from the mentions of:",
         *(f"#   {corpus}: {count}" for corpus, count in sorted(counts.items())),
         f"bias = {weights.bias}",
@@ -162,7 +162,7 @@ def write_calibration(calibration: Calibration, out: Path) -> None:
     """Write the calibration as TOML, kind by kind."""
     lines = [
         "# How far answers of each kind are to be believed (geocode/calibration.py).",
-        "# Written by `python -m benchmarks.train_geocoder`, from answers to texts their weights had not seen.",
+        "# Written by `python -m benchmarks.train_geocoder`, from texts that the weights had not seen.",
         f'source = "{calibration.source}"',
     ]
     for basis, each in sorted(calibration.adjustments.items()):

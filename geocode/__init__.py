@@ -13,6 +13,15 @@ from geocode.calibration import (
 )
 from geocode.errors import GeocodeError
 from geocode.evidence import HomeEvidence, Senses, evidence_json
+from geocode.explaining import (
+    Change,
+    ExplainedMention,
+    ExplainedSense,
+    Explanation,
+    PostToExplain,
+    explain_placement,
+    explain_post,
+)
 from geocode.gazetteer import Gazetteer
 from geocode.gazetteer_building import build_gazetteer
 from geocode.geocoder import Geocoder
@@ -39,6 +48,10 @@ __all__ = [
     "Adjustment",
     "Answer",
     "Calibration",
+    "Change",
+    "ExplainedMention",
+    "ExplainedSense",
+    "Explanation",
     "Figure",
     "Gazetteer",
     "GeocodeError",
@@ -54,6 +67,7 @@ __all__ = [
     "PlaceRecord",
     "Placement",
     "PostColumns",
+    "PostToExplain",
     "ReliabilityBin",
     "RiskPoint",
     "ScoringWeights",
@@ -63,6 +77,8 @@ __all__ = [
     "build_gazetteer",
     "choose_ward_set",
     "evidence_json",
+    "explain_placement",
+    "explain_post",
     "fit_calibration",
     "judge_answers",
     "load_calibration",

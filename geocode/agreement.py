@@ -7,7 +7,7 @@ from typing import NamedTuple
 from geocode.places import AREA_KINDS, FINE_KINDS, Place, PlaceKind
 
 _LEAST_AGREEMENT = 0.03
-_SAME_LOCALITY = 6.0
+_SAME_LOCALITY = 25.0
 _REACHES = 2.0
 _LEAST_REACH_KM = 2.0
 _MOST_OTHERS = 8

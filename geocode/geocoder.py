@@ -127,8 +127,12 @@ class Geocoder:
 
     def trace(self, text: str, profile: str | None) -> tuple[MentionTrace, ...]:
         """Return every mention of a text with the features and candidates that it was scored by."""
+        return self.texts.trace(text, self.side_of(profile))
+
+    def side_of(self, profile: str | None) -> str:
+        """Return what a profile says of its author's home: "local", "elsewhere", or "" for nothing."""
         (number,) = self._read_profiles([profile])
-        return self.texts.trace(text, self._profile_readings[number].side)
+        return self._profile_readings[number].side
 
     def placement(self, number: int) -> Placement:
         """Return a placement that this geocoder has given."""

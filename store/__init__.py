@@ -9,6 +9,7 @@ from store.errors import StoreError
 from store.gaps import load_gap_report, save_gap_report
 from store.ledgers import load_ledgers, save_ledger
 from store.placements import (
+    StoredAnswer,
     add_placements,
     count_levels,
     drop_stale,
@@ -16,15 +17,19 @@ from store.placements import (
     iterate_homes,
     iterate_placed_posts,
     load_home_evidence,
+    load_stored_answer,
     save_placements,
     save_pooled_homes,
 )
 from store.places import fingerprint_places, load_places, save_places
 from store.posts import (
     PostRow,
+    StoredPost,
+    count_author_posts,
     count_posts,
     count_unlocated,
     find_heaps,
+    find_posts,
     fingerprint_posts,
     read_unlocated,
     save_posts,
@@ -46,7 +51,10 @@ __all__ = [
     "CityFile",
     "PostRow",
     "StoreError",
+    "StoredAnswer",
+    "StoredPost",
     "add_placements",
+    "count_author_posts",
     "count_contacts",
     "count_levels",
     "count_other_contacts",
@@ -58,6 +66,7 @@ __all__ = [
     "drop_calibrations",
     "drop_stale",
     "find_heaps",
+    "find_posts",
     "fingerprint_contacts",
     "fingerprint_places",
     "fingerprint_posts",
@@ -72,6 +81,7 @@ __all__ = [
     "load_ledgers",
     "load_places",
     "load_reference",
+    "load_stored_answer",
     "load_truth",
     "load_ward_truth",
     "load_wards",

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from boundaries import WardDistribution, Wards
 from geocode import HomeEvidence, Placement
@@ -10,6 +10,8 @@ from store.city import CityFile
 
 PostPlacementRow = tuple[int, str, int, int, int, str, str | None]
 """(post, run, about, posted_from, lives_in, home, evidence)."""
+
+_COLUMNS = {"about": "about", "posted_from": "posted_from", "lives_in": "lives_in"}
 
 
 def save_placements(
@@ -130,9 +132,36 @@ def iterate_homes(city: CityFile, *, named_only: bool = False) -> Iterator[tuple
     )
 
 
+class StoredAnswer(NamedTuple):
+    """An answer as it is stored: `ward` is the code of the likeliest ward where one is named."""
+
+    level: str
+    ward: str | None
+    probability: float
+    outside: float
+    unknown: float
+    place: str
+    basis: str
+    wards: dict[str, float]
+
+
+def load_stored_answer(city: CityFile, post: int, sense: str) -> StoredAnswer | None:
+    """Return the stored answer of a post in one sense, None if it is not located."""
+    column = _COLUMNS[sense]
+    row = city.rows(
+        "SELECT level, ward_code, probability, outside, unknown, coalesce(place, ''), basis, wards "  # noqa: S608 - one of three constants
+        f"FROM placement WHERE id = (SELECT {column} FROM post_placement WHERE post = ?)",
+        (post,),
+    ).fetchone()
+    if row is None:
+        return None
+    level, ward, probability, outside, unknown, place, basis, wards = row
+    return StoredAnswer(level, ward, probability, outside, unknown, place, basis, json.loads(wards))
+
+
 def count_levels(city: CityFile, sense: str) -> dict[str, int]:
     """Return level → number of posts for one sense (about, posted_from, lives_in)."""
-    column = {"about": "about", "posted_from": "posted_from", "lives_in": "lives_in"}[sense]
+    column = _COLUMNS[sense]
     rows = city.rows(
         f"SELECT level, count(*) FROM post_placement JOIN placement ON placement.id = {column} GROUP BY level"  # noqa: S608 - one of three constants
     )
