@@ -7,39 +7,16 @@ from typing import Any
 import click
 from rich.table import Table
 
+from intake import Reject
 from pipeline.printing import print_json, print_rejects, print_table
 
-_NAMES = {
-    "coverage": "coverage of the placeable",
-    "precision": "ward precision",
-    "precision_placeable": "ward precision, placeable only",
-    "recall": "ward recall",
-    "false_placements": "placed though no ward is right",
-    "mass": "probability of the true ward",
-    "mass_in_city": "... as share of the city's",
-    "mass_at_coverage": "probability of the true ward at coverage {at_coverage}",
-    "mass_in_city_at_coverage": "... as share of the city's",
-    "precision_at_coverage": "likeliest ward right at coverage {at_coverage}",
-    "median_km": "median km",
-    "within_1_km": "within 1 km",
-    "within_5_km": "within 5 km",
-    "within_161_km": "within 161 km",
-    "brier": "Brier score",
-    "log_loss": "log loss",
-    "ece": "calibration error (ECE)",
-    "aurc": "area under risk-coverage",
-    "set_coverage": "80% set holds the true ward",
-    "set_size": "wards in that set",
-    "set_coverage_in_city": "... city-only answers too",
-    "set_size_in_city": "wards in that set",
-}
 _PART_COLUMNS = {
     "coverage": "coverage",
     "precision": "ward precision",
-    "mass": "true ward's probability",
+    "mass": "true ward's p",
     "median_km": "median km",
     "ece": "ECE",
-    "set_coverage": "80% set holds it",
+    "set_coverage": "80% set",
 }
 _PARTS = {
     "by_kind": "strongest evidence",
@@ -59,26 +36,21 @@ def show_accuracy(report: Mapping[str, Any], *, figure: Path | None, as_json: bo
     )
     for note in report["notes"]:
         click.echo(f"  note: {note}")
-    print_rejects(report["rejects"])
+    print_rejects([Reject(**reject) for reject in report["rejects"]])
     whole = report["whole"]
     click.echo(
-        f"  {whole['placeable']:,} placeable, {whole['put']:,} put on a ward, {whole['right']:,} of them rightly"
+        f"  {whole['placeable']:,} placeable; {whole['put']:,} put on a ward, "
+        f"{whole['right']:,} of them rightly"
     )
     table = Table("figure", "value", "90% interval", "posts")
     for name, figure_found in whole["figures"].items():
         value, interval = write_figure(figure_found)
-        label = name_figure(name, report)
-        table.add_row(label, value, interval, f"{figure_found['posts']:,}")
+        table.add_row(report["names"][name], value, interval, f"{figure_found['posts']:,}")
     print_table(table)
     for key, heading in _PARTS.items():
         print_table(_tabulate_parts(heading, report[key]))
     if figure is not None:
         click.echo(f"Drew {figure}")
-
-
-def name_figure(name: str, report: Mapping[str, Any]) -> str:
-    """Return a figure's short name."""
-    return _NAMES.get(name, name.replace("_", " ")).format(at_coverage=report["at_coverage"])
 
 
 def write_figure(figure: Mapping[str, Any]) -> tuple[str, str]:
@@ -93,10 +65,15 @@ def write_figure(figure: Mapping[str, Any]) -> tuple[str, str]:
 def _tabulate_parts(heading: str, parts: Mapping[str, Mapping[str, Any]]) -> Table:
     table = Table(heading, "posts", "placeable", "put", "right", *_PART_COLUMNS.values())
     for name, part in parts.items():
-        cells = []
-        for column in _PART_COLUMNS:
-            value, interval = write_figure(part["figures"][column])
-            cells.append(f"{value} ({interval.replace(' to ', '-')})" if interval else value)
+        cells = [_write_short(part["figures"][column]) for column in _PART_COLUMNS]
         counts = [f"{part[count]:,}" for count in ("posts", "placeable", "put", "right")]
         table.add_row(name.replace("_", " "), *counts, *cells)
     return table
+
+
+def _write_short(figure: Mapping[str, Any]) -> str:
+    """Return a figure and its interval in two decimals, so that a row stays one line."""
+    if figure["value"] is None:
+        return "-"
+    value = f"{figure['value']:.2f}"
+    return value if figure["low"] is None else f"{value} ({figure['low']:.2f}-{figure['high']:.2f})"
