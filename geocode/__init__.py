@@ -32,7 +32,7 @@ from geocode.places import PlaceKind
 from geocode.reading import PlaceFile, read_places
 from geocode.records import KINDS, PlaceRecord
 from geocode.residents import share_residents
-from geocode.scores import AT_COVERAGE, FIGURES
+from geocode.scores import AT_COVERAGE, FIGURES, NAMES
 from geocode.scoring import ScoringWeights, load_weights
 from geocode.texts import MentionTrace, TextReader
 
@@ -43,6 +43,7 @@ __all__ = [
     "FIGURES",
     "KINDS",
     "LEVELS",
+    "NAMES",
     "SENSES",
     "Accuracy",
     "Adjustment",

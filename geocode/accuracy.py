@@ -21,7 +21,9 @@ _MOST_POINTS = 60
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure with its 90% interval; None where it rests on no post.
+    """One figure with its 90% interval; None where it rests on no post, the interval also on one alone.
+
+    A percentile interval over few posts is too narrow: read it with the number of posts.
 
     Attributes:
         value: The figure.
@@ -178,7 +180,8 @@ def _measure_part(
         drawn = np.concatenate([part[name] for part in sampled])
         if name == "ece":
             drawn = _centre(drawn, value[0])
-        low, high = _percentiles(drawn)
+        # One post alone has no spread that could be drawn.
+        low, high = _percentiles(drawn) if counts[name] > 1 else (np.nan, np.nan)
         figures[name] = Figure(_finite(value[0]), _finite(low), _finite(high), counts[name])
     return Part(len(posts), int(posts.placeable.sum()), int(posts.put.sum()), int(posts.right.sum()), figures)
 

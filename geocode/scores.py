@@ -14,6 +14,32 @@ Mask = NDArray[np.bool_]
 AT_COVERAGE = 0.55
 """Coverage of the placeable at which the mass on the true ward is also reported."""
 
+NAMES = {
+    "coverage": "Coverage of the placeable",
+    "precision": "Ward precision",
+    "precision_placeable": "Ward precision, placeable only",
+    "recall": "Ward recall",
+    "false_placements": "False placements",
+    "mass": "Probability of the true ward",
+    "mass_in_city": "- within the city",
+    "mass_at_coverage": "Probability of the true ward, surest {at_coverage:.0%}",
+    "mass_in_city_at_coverage": "- within the city",
+    "precision_at_coverage": "Likeliest ward right, surest {at_coverage:.0%}",
+    "median_km": "Median km",
+    "within_1_km": "Within 1 km",
+    "within_5_km": "Within 5 km",
+    "within_161_km": "Within 161 km",
+    "brier": "Brier score",
+    "log_loss": "Log loss",
+    "ece": "Calibration error",
+    "aurc": "Risk averaged over coverage",
+    "set_coverage": "80% set holds the true ward",
+    "set_size": "- wards in it",
+    "set_coverage_in_city": "80% set, city answers too",
+    "set_size_in_city": "- wards in it",
+}
+"""Figure → its short name; `at_coverage` is filled in."""
+
 FIGURES = {
     "coverage": "Share of the placeable posts (their truth names a ward) that are put on a ward",
     "precision": "Share of the posts put on a ward that are on the true one; one without a ward is wrong",

@@ -39,7 +39,7 @@ def show_ledgers(ledgers: Sequence[Ledger], *, as_json: bool) -> None:
         _show_columns(ledger.columns)
         for note in ledger.notes:
             click.echo(f"  note: {note}")
-        _show_rejects(ledger.rejects)
+        print_rejects(ledger.rejects)
 
 
 def show_prediction(report: PredictReport, out: Path, *, as_json: bool) -> None:
@@ -64,7 +64,7 @@ def show_prediction(report: PredictReport, out: Path, *, as_json: bool) -> None:
     _show_columns(report.columns)
     for note in report.notes:
         click.echo(f"  note: {note}")
-    _show_rejects(report.rejects)
+    print_rejects(report.rejects)
 
 
 def show_locating(report: LocateReport, *, as_json: bool) -> None:
@@ -79,7 +79,7 @@ def show_locating(report: LocateReport, *, as_json: bool) -> None:
             f"{levels.get(level, 0):,}" for level in ("high", "medium", "low", "city", "outside", "unknown")
         ]
         table.add_row(sense.replace("_", " "), *cells)
-    _print_table(table)
+    print_table(table)
     for lat, lon in report.heaps:
         click.echo(
             f"  note: many authors share the point {lat}, {lon}; it is taken as a default, not a position"
@@ -107,7 +107,7 @@ def show_gaps(report: dict[str, Any], *, as_json: bool) -> None:
             row["flag"],
             f"{row['rank_low']}-{row['rank_high']}",
         )
-    _print_table(table)
+    print_table(table)
     for sentence in report["findings"]:
         click.echo(_printable(sentence))
     if report["reason"]:
@@ -123,7 +123,7 @@ def show_demo(report: DemoReport, out: Path) -> None:
         click.echo(_printable(sentence))
 
 
-def _print_table(table: Table) -> None:
+def print_table(table: Table) -> None:
     """Print a table as wide as the terminal, or as a page where there is none."""
     console = Console()
     (console if console.is_terminal else Console(width=_PAGE_WIDTH)).print(table)
@@ -151,7 +151,8 @@ def _show_columns(columns: Mapping[str, str]) -> None:
         click.echo("  columns: " + ", ".join(f"{field} = {column}" for field, column in columns.items()))
 
 
-def _show_rejects(rejects: Sequence[Reject]) -> None:
+def print_rejects(rejects: Sequence[Reject]) -> None:
+    """Print the first rows that were refused, and how many more there are."""
     for reject in rejects[:_SHOWN_REJECTS]:
         where = f"row {reject.row}" + (f", {reject.field}" if reject.field else "")
         click.echo(f"  rejected {where}: {reject.value!r}: {reject.reason}")

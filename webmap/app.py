@@ -7,13 +7,14 @@ from typing import Any
 from flask import Flask, g
 
 from intake import WardlightError
+from webmap.analyst import make_analyst
 from webmap.api import make_api
 from webmap.assets import ASSETS_COMMAND, missing_assets
 from webmap.caching import digest_folder, install_compression
 from webmap.downloads import make_downloads
 from webmap.failures import install_failures
 from webmap.pages import make_pages
-from webmap.reading import CityReader, PipelineReader, SnapshotCache
+from webmap.reading import AnalystReader, CityReader, PipelineReader, SnapshotCache
 from webmap.security import install_security
 from webmap.settings import WebSettings
 
@@ -23,13 +24,19 @@ _log = logging.getLogger(__name__)
 
 
 def create_app(
-    settings: WebSettings, *, reader: CityReader | None = None, static: Path | None = None
+    settings: WebSettings,
+    *,
+    reader: CityReader | None = None,
+    analyst_reader: AnalystReader | None = None,
+    static: Path | None = None,
 ) -> Flask:
     """Make the web app for one city file.
 
     Args:
         settings: What the app is told.
         reader: Gives the city's figures; by default the city file's, through `pipeline`.
+        analyst_reader: Gives what only analysts see, by default from the city file; used only where the
+            settings ask for the analysts' pages.
         static: Folder of scripts and styles; by default the one beside this file.
     """
     static = static or _HERE / "static"
@@ -44,6 +51,8 @@ def create_app(
     app.register_blueprint(make_pages(city, settings, build=build))
     app.register_blueprint(make_api(city, build=build))
     app.register_blueprint(make_downloads(city, build=build))
+    if settings.analyst:
+        app.register_blueprint(make_analyst(analyst_reader or PipelineReader(settings.city)))
 
     @app.context_processor
     def give_frame() -> dict[str, Any]:
@@ -59,6 +68,7 @@ def create_app(
         return {
             "city_name": report.name if report else settings.city.stem,
             "simulated": bool(report and report.simulated),
+            "analyst": settings.analyst,
             "assets_missing": missing,
             "assets_command": ASSETS_COMMAND,
             "asset": lambda name: f"{app.static_url_path}/{name}?v={build}",

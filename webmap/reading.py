@@ -35,6 +35,16 @@ class CityReader(Protocol):
         """Write a download and return the number of its features."""
 
 
+class AnalystReader(Protocol):
+    """What the analysts' pages need beside it."""
+
+    def accuracy(self) -> list[dict[str, Any]]:
+        """Return the newest measured accuracy of each file and sense, newest first."""
+
+    def draw_accuracy(self, report: Mapping[str, Any]) -> str:
+        """Return the figure of a measured accuracy as SVG."""
+
+
 @dataclass(frozen=True, slots=True)
 class PipelineReader:
     """Reads one city file through `pipeline`, imported on first use so that `--help` stays quick."""
@@ -75,6 +85,22 @@ class PipelineReader:
         from pipeline.export import export_city  # noqa: PLC0415 - see the class
 
         return export_city(self.city, what, format=form, out=out)
+
+    def accuracy(self) -> list[dict[str, Any]]:
+        """Return the newest measured accuracy of each file and sense, newest first.
+
+        Raises:
+            WardlightError: If the file cannot be read.
+        """
+        from pipeline.accuracy import read_accuracy  # noqa: PLC0415 - see the class
+
+        return read_accuracy(self.city)
+
+    def draw_accuracy(self, report: Mapping[str, Any]) -> str:
+        """Return the figure of a measured accuracy as SVG."""
+        from pipeline.figures import draw_accuracy  # noqa: PLC0415 - see the class
+
+        return draw_accuracy(report)
 
 
 @dataclass(frozen=True)

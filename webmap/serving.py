@@ -36,18 +36,28 @@ _BACKLOG = 128
     "--tiles", "tile_url", default=None, help="Tile server for a base map: https://.../{z}/{x}/{y}.png"
 )
 @click.option("--tiles-credit", "tile_credit", default="", help="Credit of the base map, shown beside it.")
-def serve(
-    city: Path, host: str, port: int, *, open_browser: bool, tile_url: str | None, tile_credit: str
+@click.option("--analyst", is_flag=True, help="Show the analysts' pages too: how right the answers are.")
+def serve(  # noqa: PLR0913 - one argument per option
+    city: Path,
+    host: str,
+    port: int,
+    *,
+    open_browser: bool,
+    tile_url: str | None,
+    tile_credit: str,
+    analyst: bool,
 ) -> None:
     """Show the map, the table and the findings of CITY in a browser."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s")
     try:
-        app = _prepare(city, host, tile_url=tile_url, tile_credit=tile_credit)
+        app = _prepare(city, host, tile_url=tile_url, tile_credit=tile_credit, analyst=analyst)
     except WardlightError as error:
         raise click.ClickException(str(error)) from error
     listener = _listen(host, port)
     address = show_address(host, listener.getsockname()[1])
     click.echo(f"Wardlight shows {city.name} at {address} (Ctrl+C ends it)")
+    if analyst and not _trusted_hosts(host):
+        click.echo("The analysts' pages are open to everybody who can reach this address", err=True)
     if open_browser:
         webbrowser.open(address)
     run_server(app, listener)
@@ -67,7 +77,7 @@ def run_server(app: "Flask", listener: socket.socket) -> None:
     server.run()
 
 
-def _prepare(city: Path, host: str, *, tile_url: str | None, tile_credit: str) -> "Flask":
+def _prepare(city: Path, host: str, *, tile_url: str | None, tile_credit: str, analyst: bool) -> "Flask":
     """Make the app and read the city once, so that a bad file is told here and not on a page."""
     from webmap.app import create_app  # noqa: PLC0415 - keeps `--help` quick
     from webmap.errors import WebError  # noqa: PLC0415
@@ -77,7 +87,11 @@ def _prepare(city: Path, host: str, *, tile_url: str | None, tile_credit: str) -
     if not city.is_file():
         raise WebError(f"{city}: no such city file; make one with: wardlight new {city.name}")
     settings = WebSettings(
-        city, tile_url=tile_url, tile_credit=tile_credit, trusted_hosts=_trusted_hosts(host)
+        city,
+        tile_url=tile_url,
+        tile_credit=tile_credit,
+        trusted_hosts=_trusted_hosts(host),
+        analyst=analyst,
     )
     PipelineReader(city).report()
     return create_app(settings)

@@ -23,6 +23,7 @@ class WebSettings:
             `https://tiles.example/{z}/{x}/{y}.png`; None shows no base map and asks no other host.
         tile_credit: Credit for the base map, shown as text beside the map.
         trusted_hosts: Host names and addresses the app answers to, without port; empty answers to any.
+        analyst: Whether the analysts' pages are there.
 
     Raises:
         WebSettingsError: If the tile server's address is not a plain pattern with {z}, {x} and {y}.
@@ -32,6 +33,7 @@ class WebSettings:
     tile_url: str | None = None
     tile_credit: str = ""
     trusted_hosts: tuple[str, ...] = ()
+    analyst: bool = False
 
     def __post_init__(self) -> None:
         """Refuse a tile address that could be anything but an address."""
