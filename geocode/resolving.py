@@ -23,6 +23,9 @@ _HOME_MENTION = {
 }
 _HERE_SPOKEN = 0.7
 _SURE = 0.5
+_HEARD = 0.25
+"""Chance, before the other mentions are looked at, from which a mention speaks for those beside it."""
+
 _FIRST_SPEAKS_MORE = 0.6
 """A further place of a text counts this much of the one before: what comes first is oftener the subject."""
 
@@ -117,7 +120,10 @@ class TextReading:
 def resolve_text(key: TextKey, gazetteer: Gazetteer, weights: ScoringWeights) -> TextReading:
     """Resolve all mentions of a text together."""
     options = [_find_candidates(mention, gazetteer) for mention in key.mentions]
-    sure = [probability_of(weights.bias + bucket_odds(mention.bucket)) >= _SURE for mention in key.mentions]
+    sure = [
+        mention.name < 0 or probability_of(weights.bias + bucket_odds(mention.bucket)) >= _HEARD
+        for mention in key.mentions
+    ]
     weighed = [
         weigh_candidates(own, [other for at, other in enumerate(options) if at != position and sure[at]])
         for position, own in enumerate(options)
