@@ -1,5 +1,6 @@
 """Which place a text speaks of: namesakes told apart by what else the text names, then summed up."""
 
+import math
 from dataclasses import dataclass
 from functools import reduce
 from typing import NamedTuple
@@ -31,6 +32,9 @@ _FIRST_SPEAKS_MORE = 0.6
 
 _POSTCODE_REACH_M = 12_000.0
 _POST_TOWN_KM = 25.0
+_AREA_KM = 35.0
+"""Within this of its post town a postcode area mostly lies."""
+
 _SHARES = ((0.8, "share_most"), (0.5, "share_half"), (0.0, "share_less"))
 _WIDE = frozenset({PlaceKind.CITY, PlaceKind.OUTSIDE})
 
@@ -239,6 +243,13 @@ def _find_relations(
             relations.append("in_next")
     if elsewhere is not None:
         relations.append("elsewhere_next")
+    postcode = next((weighed[at][0].place for at, each in enumerate(key.mentions) if each.name < 0), None)
+    if postcode is not None and postcode is not best and not math.isnan(postcode.lat):
+        km = best.km_to(postcode.lat, postcode.lon)
+        if km <= _AREA_KM:
+            relations.append("near_postcode")
+        elif km > 2 * _AREA_KM:
+            relations.append("far_from_postcode")
     if key.mentions[position].numbered and best.kind is PlaceKind.STREET:
         relations.append("numbered_street")
     return tuple(relations)
