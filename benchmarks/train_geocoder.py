@@ -10,6 +10,7 @@ import tempfile
 import zlib
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from scipy.special import expit
 from benchmarks.cities import build_cities
 from benchmarks.labelled_answers import label_answers
 from benchmarks.labelled_mentions import Cities, LabelledMention, label_mentions
-from geocode import Calibration, Label, ScoringWeights, fit_calibration
+from geocode import Calibration, Label, ScoringWeights, fit_calibration, load_weights
 
 _RIDGE = 1.5
 _MOST_A_CORPUS = 700.0
@@ -47,15 +48,62 @@ def main() -> None:
             mentions = label_mentions(shared, sample, cities)
             weights = fit_weights(mentions)
         _print_folds(mentions)
-        labels: list[Label] = []
-        for held in range(_FOLDS):
-            # An answer is calibrated by what it was worth on texts that its weights had not seen.
-            _retune(cities, fit_weights([m for m in mentions if _fold(m.corpus, m.text) != held]))
-            labels += label_answers(shared, sample, cities, partial(_is_in_fold, held))
-    calibration = fit_calibration(labels, source=_name_sources(mentions), kept=Calibration())
+        labels = _answer_unseen(shared, sample, cities, mentions)
+    calibration = fit_calibration(
+        [label for each in labels for label in each], source=_name_sources(mentions), kept=Calibration()
+    )
     write_weights(weights, mentions, out / "weights.toml")
     write_calibration(calibration, out / "calibration.toml")
     print(f"wrote {len(weights.weights)} weights, {len(calibration.adjustments)} adjustments")
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """Weights and calibration that have not seen a part of the texts.
+
+    Attributes:
+        number: Number of the fold: the part that was held out.
+        weights: Learned on the rest.
+        calibration: Fitted on the rest.
+    """
+
+    number: int
+    weights: ScoringWeights
+    calibration: Calibration
+
+    def holds(self, corpus: str, text: int) -> bool:
+        """Tell whether a text was held out from this fold."""
+        return _fold(corpus, text) == self.number
+
+
+def learn_folds(shared: Path, sample: Path, cities: Cities) -> tuple[Fold, ...]:
+    """Return the folds: each text is held out from one of them."""
+    _retune(cities, load_weights())
+    mentions = label_mentions(shared, sample, cities)
+    labels = _answer_unseen(shared, sample, cities, mentions)
+    return tuple(
+        Fold(
+            held,
+            fit_weights([m for m in mentions if _fold(m.corpus, m.text) != held]),
+            fit_calibration(
+                [label for fold, each in enumerate(labels) if fold != held for label in each],
+                source="four folds of five",
+                kept=Calibration(),
+            ),
+        )
+        for held in range(_FOLDS)
+    )
+
+
+def _answer_unseen(
+    shared: Path, sample: Path, cities: Cities, mentions: Sequence[LabelledMention]
+) -> list[list[Label]]:
+    """Return, fold by fold, answers to texts that their weights had not seen."""
+    labels = []
+    for held in range(_FOLDS):
+        _retune(cities, fit_weights([m for m in mentions if _fold(m.corpus, m.text) != held]))
+        labels.append(label_answers(shared, sample, cities, partial(_is_in_fold, held)))
+    return labels
 
 
 def _retune(cities: Cities, weights: ScoringWeights) -> None:

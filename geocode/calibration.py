@@ -2,9 +2,10 @@
 
 What an answer X tells (wards and outside; not what it leaves unknown) becomes
 (1 - e) * norm(X^(1/T)) + e * background. T above 1 flattens what was said too boldly (Guo et al. 2017), e is
-the chance of having been misled altogether; two numbers a kind, fitted on labels by maximum likelihood, held
-towards those that come with Wardlight where labels are few. Ward sets are split-conformal, each kind by
-itself (Vovk 2012): the mass that a set must reach is read off the labels.
+the chance of having been misled altogether, so that only the background is known: that mass is said to be
+unknown. Two numbers a kind, fitted on labels by maximum likelihood, held towards those that come with
+Wardlight where labels are few. Ward sets are split-conformal, each kind by itself (Vovk 2012): the mass that
+a set must reach is read off the labels.
 """
 
 import math
@@ -29,9 +30,9 @@ _LEAST_LABELS = 15
 _PULL = 6.0
 """Labels that the kept values of T and e weigh as much as."""
 
+_SHARP = 0.15
 _FLOOR = 1e-6
 _LEAST_BACKGROUND, _MOST_BACKGROUND = 1e-4, 0.6
-_MANY_WARDS = 500
 _LEAST_TEMPERATURE, _MOST_TEMPERATURE = 0.25, 5.0
 
 
@@ -71,15 +72,14 @@ class Calibration:
         """Return the adjustment of a kind of answer; one that changes nothing if there is none."""
         return self.adjustments.get(basis, PLAIN)
 
-    def apply(self, said: WardDistribution, basis: str, prior: Sequence[float]) -> WardDistribution:
+    def apply(self, said: WardDistribution, basis: str) -> WardDistribution:
         """Return a calibrated answer.
 
         Args:
             said: The answer as the evidence gives it.
             basis: Its kind.
-            prior: (wards,) residents' shares: the background within the city.
         """
-        return adjust(said, self.find(basis), prior)
+        return adjust(said, self.find(basis))
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as plain JSON-ready data."""
@@ -112,8 +112,8 @@ def load_calibration() -> Calibration:
     return Calibration.from_dict(tomllib.loads(text))
 
 
-def adjust(said: WardDistribution, how: Adjustment, prior: Sequence[float]) -> WardDistribution:
-    """Return an answer flattened or sharpened, with the background mixed into its wards."""
+def adjust(said: WardDistribution, how: Adjustment) -> WardDistribution:
+    """Return an answer flattened or sharpened, with the background moved from what it tells to unknown."""
     if said.unknown >= 1.0 or (how.temperature == 1.0 and how.background == 0.0):
         return said
     power = 1.0 / how.temperature
@@ -122,16 +122,12 @@ def adjust(said: WardDistribution, how: Adjustment, prior: Sequence[float]) -> W
     told = sum(wards.values()) + outside
     if told <= 0:
         return said
-    scale = (1.0 - said.unknown) / told
-    # Being misled moves mass within the city only: what lies outside keeps its odds.
-    spread, lost = how.background * sum(wards.values()) * scale, 0.0
-    wards = {ward: (1.0 - how.background) * share * scale for ward, share in wards.items()}
-    if len(prior) > _MANY_WARDS:
-        # Over a whole country a wrong ward may be any: better said as not known than as a little of each.
-        spread, lost = 0.0, spread
-    if spread > 0:
-        wards = {ward: wards.get(ward, 0.0) + spread * share for ward, share in enumerate(prior)}
-    return WardDistribution(wards, outside=outside * scale, unknown=min(1.0, said.unknown + lost))
+    scale = (1.0 - said.unknown) * (1.0 - how.background) / told
+    return WardDistribution(
+        {ward: share * scale for ward, share in wards.items()},
+        outside=outside * scale,
+        unknown=min(1.0, said.unknown + (1.0 - said.unknown) * how.background),
+    )
 
 
 def choose_ward_set(said: WardDistribution, mass: float) -> tuple[int, ...]:
@@ -181,13 +177,19 @@ def fit_calibration(labels: Iterable[Label], *, source: str, kept: Calibration) 
     """
     by_basis: dict[str, list[Label]] = {}
     for label in labels:
-        if label.said.unknown < 1.0:
+        if _names_a_ward(label.said):
             by_basis.setdefault(label.basis, []).append(label)
     fitted = dict(kept.adjustments)
     for basis, chosen in sorted(by_basis.items()):
         if len(chosen) >= _LEAST_LABELS:
             fitted[basis] = _fit_adjustment(chosen, start=kept.find(basis))
     return Calibration(fitted, source)
+
+
+def _names_a_ward(said: WardDistribution) -> bool:
+    """Tell whether an answer leans to a ward at all: one over the whole city cannot tell T or e."""
+    best = said.likeliest()
+    return best is not None and best[1] >= _SHARP * (1.0 - said.unknown)
 
 
 def _fit_adjustment(labels: Sequence[Label], *, start: Adjustment) -> Adjustment:
@@ -205,7 +207,7 @@ def _fit_adjustment(labels: Sequence[Label], *, start: Adjustment) -> Adjustment
         loss, centre, method="Nelder-Mead", options={"xatol": 1e-3, "fatol": 1e-3, "maxiter": 200}
     )
     how = _unpack(best.x)
-    masses = _find_masses([(adjust(label.said, how, label.prior), label.truth) for label in labels])
+    masses = _find_masses([(adjust(label.said, how), label.truth) for label in labels])
     return Adjustment(round(how.temperature, 3), round(how.background, 4), masses, len(labels))
 
 
@@ -225,21 +227,18 @@ def _log_score(label: Label, how: Adjustment) -> float:
     What an answer leaves unknown counts for a place as the reference prior does.
     """
     said, power = label.said, 1.0 / how.temperature
-    shares = sum(share**power for share in said.wards.values() if share > 0)
-    outside = said.outside**power
-    if shares + outside <= 0:
+    told = sum(share**power for share in said.wards.values() if share > 0) + said.outside**power
+    if told <= 0:
         return 0.0
-    scale = (1.0 - said.unknown) / (shares + outside)
-    spread = how.background * shares * scale
-    local = len(label.prior) <= _MANY_WARDS
-    unknown = said.unknown + (0.0 if local else spread)
+    scale = (1.0 - said.unknown) * (1.0 - how.background) / told
+    unknown = said.unknown + (1.0 - said.unknown) * how.background
     score = 0.0
     for ward, weight in label.truth.items():
-        share = (1.0 - how.background) * said.wards.get(ward, 0.0) ** power * scale
-        share += ((spread if local else 0.0) + CITY_PRIOR * unknown) * label.prior[ward]
+        share = said.wards.get(ward, 0.0) ** power * scale + CITY_PRIOR * unknown * label.prior[ward]
         score += weight * math.log(max(share, _FLOOR))
     if label.outside:
-        score += label.outside * math.log(max(outside * scale + (1.0 - CITY_PRIOR) * unknown, _FLOOR))
+        outside = said.outside**power * scale + (1.0 - CITY_PRIOR) * unknown
+        score += label.outside * math.log(max(outside, _FLOOR))
     if label.unknown:
         score += label.unknown * math.log(max(unknown, _FLOOR))
     return score

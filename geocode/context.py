@@ -24,6 +24,7 @@ _NEARBY_WORDS = 4
 
 _FOREIGN_SHARE = 0.35
 _FEWEST_WORDS = 4
+_WORD = re.compile(r"[^\W\d_]+")
 _SCORE = re.compile(r"\d{1,3}[-\u2013:]\d{1,3}")
 _VERSUS = frozenset({"v", "vs", "v.", "vs.", "versus"})
 _COMPARING = frozenset({"like", "than"})
@@ -118,20 +119,21 @@ class ContextReader:
             else _SILENT
             for match in matches
         )
-        signs = self._read_signs(doc, moved="moved" in rules)
+        signs = self._read_signs(window, moved="moved" in rules)
         return TextContext(contexts, signs, "home" in rules, "here" in rules, "moved" in rules)
 
-    def _read_signs(self, doc: Doc, *, moved: bool) -> tuple[str, ...]:
-        words = [token.lower_ for token in doc if token.is_alpha]
+    def _read_signs(self, window: str, *, moved: bool) -> tuple[str, ...]:
+        # Bare words, not tokens: every one of them is looked at, and tokens cost ten times as much.
+        words = _WORD.findall(window.lower())
         signs = []
         if not self._words.sports.isdisjoint(words):
             signs.append("sports_text")
         if moved:
             signs.append("moved_text")
-        if len(words) >= _FEWEST_WORDS and sum(word in self._common for word in words) < _FOREIGN_SHARE * len(
-            words
-        ):
-            signs.append("foreign_text")
+        if len(words) >= _FEWEST_WORDS:
+            known = sum(map(self._common.__contains__, words))
+            if known < _FOREIGN_SHARE * len(words):
+                signs.append("foreign_text")
         return tuple(signs)
 
     def _read_mention(
@@ -239,10 +241,12 @@ def _cuts_a_token(doc: Doc, first: int, after: int, *, start: int, end: int) -> 
 
 def _is_cased(text: str) -> bool:
     """Tell whether capitals mean something here: neither all lower case nor all upper case."""
+    if text.islower() or text.isupper():
+        return False
     letters = [word for word in text.split() if word[0].isalpha() and len(word) > 1]
-    upper = sum(word[0].isupper() for word in letters)
-    shouted = sum(word.isupper() for word in letters)
-    return 0 < upper < len(letters) and shouted < max(2, len(letters) / 2)
+    upper = [word for word in letters if word[0].isupper()]
+    shouted = [word for word in upper if word.isupper()]
+    return 0 < len(upper) < len(letters) and len(shouted) < max(2, len(letters) / 2)
 
 
 def _is_capitalised(mention: str) -> bool:

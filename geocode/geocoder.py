@@ -125,6 +125,12 @@ class Geocoder:
         self.calibration = calibration
         self._answerer = Answerer(self.gazetteer, self.wards.codes, calibration)
 
+    def locate_texts(self, texts: Sequence[str]) -> list[Placement]:
+        """Return what each text is about, by its words alone."""
+        nowhere = np.full(len(texts), np.nan)
+        batch = self.locate(PostColumns(texts, [None] * len(texts), nowhere, nowhere))
+        return [self._known_placements[number] for number in batch.about]
+
     def trace(self, text: str, profile: str | None) -> tuple[MentionTrace, ...]:
         """Return every mention of a text with the features and candidates that it was scored by."""
         return self.texts.trace(text, self.side_of(profile))

@@ -5,9 +5,9 @@ from functools import reduce
 from typing import NamedTuple
 
 from boundaries import OUTSIDE, UNKNOWN, WardDistribution, mix
-from geocode.agreement import Candidate, measure_closeness, weigh_candidates
 from geocode.folding import fold_name
 from geocode.gazetteer import Gazetteer
+from geocode.namesakes import Candidate, measure_closeness, weigh_candidates
 from geocode.places import AREA_KINDS, FINE_KINDS, Place, PlaceKind
 from geocode.postcodes import find_post_town
 from geocode.scoring import ScoringWeights, bucket_odds, probability_of

@@ -53,7 +53,16 @@ class TextReader:
         weights: Weights of the features.
     """
 
-    __slots__ = ("_context", "_gazetteer", "_known_names", "_matcher", "_numbers", "readings", "weights")
+    __slots__ = (
+        "_context",
+        "_gazetteer",
+        "_known_buckets",
+        "_known_names",
+        "_matcher",
+        "_numbers",
+        "readings",
+        "weights",
+    )
 
     def __init__(
         self, gazetteer: Gazetteer, matcher: NameMatcher, *, weights: ScoringWeights | None = None
@@ -62,7 +71,8 @@ class TextReader:
         self._gazetteer = gazetteer
         self._matcher = matcher
         self.weights = load_weights() if weights is None else weights
-        self._known_names: dict[int, tuple[tuple[str, ...], float]] = {}
+        self._known_names: dict[int, tuple[str, ...]] = {}
+        self._known_buckets: dict[tuple[int, tuple[str, ...], tuple[str, ...]], int] = {}
         self._context = ContextReader()
         self._numbers: dict[TextKey, int] = {}
         self.readings: list[TextReading] = []
@@ -70,6 +80,7 @@ class TextReader:
     def forget(self) -> None:
         """Forget all readings; their numbers are given anew."""
         self._numbers.clear()
+        self._known_buckets.clear()
         self.readings.clear()
 
     def read(self, texts: Sequence[str], sides: Sequence[str]) -> dict[int, NamedText]:
@@ -108,7 +119,7 @@ class TextReader:
 
     def _read_text(self, text: str, matches: list[Match], side: str) -> NamedText | None:
         context = self._context.read(text, matches)
-        buckets = [bucket_score(self._score(match, context, at)) for at, match in enumerate(matches)]
+        buckets = [self._bucket(match, context, at) for at, match in enumerate(matches)]
         keys = self._make_keys(text, matches, context, buckets=buckets)
         kept = [(match, key) for match, key in zip(matches, keys, strict=True) if key.bucket >= _LEAST_BUCKET]
         if not kept:
@@ -138,22 +149,23 @@ class TextReader:
             )
         return keys
 
-    def _describe(self, number: int) -> tuple[tuple[str, ...], float]:
+    def _describe(self, number: int) -> tuple[str, ...]:
         known = self._known_names.get(number)
         if known is None:
             name = self._gazetteer.names[number]
-            features = describe_name(name, self._gazetteer.places[name.places[0]])
-            known = self._known_names[number] = (features, self.weights.add_up(features))
+            known = self._known_names[number] = describe_name(name, self._gazetteer.places[name.places[0]])
         return known
 
     def _features(self, match: Match, context: TextContext, position: int) -> tuple[str, ...]:
-        features = _POSTCODE_FEATURE if match.name < 0 else self._describe(match.name)[0]
+        features = _POSTCODE_FEATURE if match.name < 0 else self._describe(match.name)
         signs = (*context.mentions[position].signs, *context.signs)
         return (*features, *signs, *cross_features(features, signs))
 
-    def _score(self, match: Match, context: TextContext, position: int) -> float:
-        if match.name < 0:
-            return self.weights.add_up(_POSTCODE_FEATURE)
-        features, base = self._describe(match.name)
-        signs = (*context.mentions[position].signs, *context.signs)
-        return base + self.weights.add_up(signs) + self.weights.add_up(cross_features(features, signs))
+    def _bucket(self, match: Match, context: TextContext, position: int) -> int:
+        """Return the bucket of a mention's score; names in the same surroundings are scored once."""
+        surroundings = (match.name, context.mentions[position].signs, context.signs)
+        bucket = self._known_buckets.get(surroundings)
+        if bucket is None:
+            score = self.weights.add_up(self._features(match, context, position))
+            bucket = self._known_buckets[surroundings] = bucket_score(score)
+        return bucket
