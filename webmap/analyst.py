@@ -7,6 +7,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from webmap.accuracy_words import OVERVIEW_COLUMNS, describe_run, summarise_run
 from webmap.errors import UnknownChoiceError
+from webmap.explained_words import describe_explained
 
 if TYPE_CHECKING:
     from webmap.reading import AnalystReader
@@ -45,6 +46,13 @@ def make_analyst(reader: "AnalystReader") -> Blueprint:
         response = make_response(draw(report["run"], report["at"]))
         response.mimetype = "image/svg+xml"
         return response
+
+    @analyst.get("/explain")
+    def show_explanation() -> str:
+        """Show why a post is where it is."""
+        asked, source = request.args.get("post", "").strip(), request.args.get("source", "").strip()
+        page = describe_explained(reader.explain(asked, source=source)) if asked else None
+        return render_template("explain.html", asked=asked, source=source, page=page)
 
     return analyst
 

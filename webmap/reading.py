@@ -13,6 +13,7 @@ from webmap.errors import UnknownWardError
 from webmap.numbers import drop_non_finite
 
 if TYPE_CHECKING:
+    from pipeline.explaining import ExplainedPost
     from pipeline.report import CityReport, WardReport
 
 What = Literal["wards", "gaps"]
@@ -43,6 +44,9 @@ class AnalystReader(Protocol):
 
     def draw_accuracy(self, report: Mapping[str, Any]) -> str:
         """Return the figure of a measured accuracy as SVG."""
+
+    def explain(self, post: str, *, source: str) -> "ExplainedPost":
+        """Return why a post is where it is; `source` "" stands for any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +105,16 @@ class PipelineReader:
         from pipeline.figures import draw_accuracy  # noqa: PLC0415 - see the class
 
         return draw_accuracy(report)
+
+    def explain(self, post: str, *, source: str) -> "ExplainedPost":
+        """Return why a post is where it is; `source` "" stands for any.
+
+        Raises:
+            WardlightError: If there is no such post, or several.
+        """
+        from pipeline.explaining import explain_stored_post  # noqa: PLC0415 - see the class
+
+        return explain_stored_post(self.city, post, source=source)
 
 
 @dataclass(frozen=True)
