@@ -44,7 +44,7 @@ def test_without_scripts_the_picture_and_the_tables_are_there_and_a_link_chooses
     page.on("request", lambda request: requests.append(request.url))
     page.on("console", lambda message: complaints.append(message.text))
     page.goto(analyst_address + "/")
-    page.get_by_role("link", name="Analysts").click()
+    page.get_by_role("link", name="Accuracy").click()
     page.get_by_role("link", name="known.csv: what posts are about", exact=True).click()
     expect(page.get_by_role("heading", level=2).nth(1)).to_have_text("known.csv: what posts are about")
     picture = page.get_by_role("img", name="reliability diagram")

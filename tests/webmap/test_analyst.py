@@ -42,14 +42,14 @@ def test_without_the_analysts_setting_there_is_no_page_and_no_link(
 ) -> None:
     client = create_app(WebSettings(measured_city), reader=city).test_client()
     assert client.get("/accuracy").status_code == 404
-    assert "Analysts" not in client.get("/").text
+    assert "Accuracy" not in client.get("/").text
     assert "/accuracy" not in client.get("/").text
 
 
 def test_the_page_is_reached_from_every_page(analyst: FlaskClient) -> None:
     for page in ("/", "/method", "/ward/T00000003", "/ward/none"):
-        assert '<a href="/accuracy">Analysts</a>' in analyst.get(page).text
-    assert '<a href="/accuracy" aria-current="page">Analysts</a>' in analyst.get("/accuracy").text
+        assert '<a href="/accuracy">Accuracy</a>' in analyst.get(page).text
+    assert '<a href="/accuracy" aria-current="page">Accuracy</a>' in analyst.get("/accuracy").text
 
 
 def test_the_measurements_are_listed_with_their_key_figures(
