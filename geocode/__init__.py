@@ -32,7 +32,7 @@ from geocode.places import PlaceKind
 from geocode.reading import PlaceFile, read_places
 from geocode.records import KINDS, PlaceRecord
 from geocode.residents import share_residents
-from geocode.scores import AT_COVERAGE, FIGURES, NAMES
+from geocode.scores import AT_COVERAGE, FIGURES, NAMES, score_posts
 from geocode.scoring import ScoringWeights, load_weights
 from geocode.texts import MentionTrace, TextReader
 
@@ -88,5 +88,6 @@ __all__ = [
     "measure_km",
     "pool_homes",
     "read_places",
+    "score_posts",
     "share_residents",
 ]
