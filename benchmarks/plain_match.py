@@ -1,4 +1,4 @@
-"""What most would write: the longest gazetteer name in a text, its best-known place, the ward of that place."""
+"""What most would write: the longest gazetteer name in a text, its best-known place, that place's ward."""
 
 from typing import NamedTuple
 

@@ -1,17 +1,17 @@
 """Which place a text speaks of: namesakes told apart by what else the text names, then summed up."""
 
-import math
 from dataclasses import dataclass
 from functools import reduce
-from typing import NamedTuple
 
 from boundaries import OUTSIDE, UNKNOWN, WardDistribution, mix
 from geocode.folding import fold_name
 from geocode.gazetteer import Gazetteer
-from geocode.namesakes import Candidate, measure_closeness, weigh_candidates
+from geocode.namesakes import Candidate, weigh_candidates
 from geocode.places import AREA_KINDS, FINE_KINDS, Place, PlaceKind
 from geocode.postcodes import find_post_town
+from geocode.relations import find_elsewhere, find_relations
 from geocode.scoring import ScoringWeights, bucket_odds, probability_of
+from geocode.situations import MentionKey, TextKey
 
 _ELSEWHERE_SHARE = 0.85
 _HOME_SPOKEN = 0.75
@@ -32,49 +32,7 @@ _FIRST_SPEAKS_MORE = 0.6
 
 _POSTCODE_REACH_M = 12_000.0
 _POST_TOWN_KM = 25.0
-_AREA_KM = 35.0
-"""Within this of its post town a postcode area mostly lies."""
-
-_SHARES = ((0.8, "share_most"), (0.5, "share_half"), (0.0, "share_less"))
 _WIDE = frozenset({PlaceKind.CITY, PlaceKind.OUTSIDE})
-
-
-class MentionKey(NamedTuple):
-    """What decides how one mention is resolved; equal keys have equal answers.
-
-    Attributes:
-        name: Position in the gazetteer's names, -1 for a postcode.
-        postcode: The postcode without its space.
-        bucket: Score in quarter log-odds, before the other mentions are looked at.
-        numbered: A house number stands before it.
-        state: US state that follows it.
-        joined: It is followed at once by the next mention ("Church Street, Morley").
-    """
-
-    name: int
-    postcode: str
-    bucket: int
-    numbered: bool
-    state: str
-    joined: bool
-
-
-class TextKey(NamedTuple):
-    """What decides how a whole text is resolved.
-
-    Attributes:
-        mentions: Its mentions by position.
-        profile: What the author's profile says: "local", "elsewhere" or "".
-        home: The writer speaks of their own home or street.
-        here: The writer is there now.
-        moved: The writer left, moved away, or used to live there.
-    """
-
-    mentions: tuple[MentionKey, ...]
-    profile: str
-    home: bool
-    here: bool
-    moved: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,16 +82,16 @@ class TextReading:
 def resolve_text(key: TextKey, gazetteer: Gazetteer, weights: ScoringWeights) -> TextReading:
     """Resolve all mentions of a text together."""
     options = [_find_candidates(mention, gazetteer) for mention in key.mentions]
-    sure = [
+    heard = [
         mention.name < 0 or probability_of(weights.bias + bucket_odds(mention.bucket)) >= _HEARD
         for mention in key.mentions
     ]
     weighed = [
-        weigh_candidates(own, [other for at, other in enumerate(options) if at != position and sure[at]])
+        weigh_candidates(own, [other for at, other in enumerate(options) if at != position and heard[at]])
         for position, own in enumerate(options)
     ]
     readings = [
-        _resolve_mention(position, key, weighed, sure=sure, weights=weights)
+        _resolve_mention(position, key, weighed, heard=heard, weights=weights)
         for position in range(len(key.mentions))
     ]
     speaking = _drop_absorbed(readings)
@@ -185,15 +143,15 @@ def _resolve_mention(
     key: TextKey,
     weighed: list[tuple[Candidate, ...]],
     *,
-    sure: list[bool],
+    heard: list[bool],
     weights: ScoringWeights,
 ) -> MentionReading:
     mention = key.mentions[position]
     own = weighed[position]
     best = own[0].place
     distribution = mix([(candidate.weight, candidate.place.footprint) for candidate in own])
-    elsewhere = _elsewhere_next(position, key, weighed, sure=sure)
-    relations = _find_relations(position, key, weighed, sure=sure, elsewhere=elsewhere)
+    elsewhere = find_elsewhere(position, key, weighed, heard=heard)
+    relations = find_relations(position, key, weighed, heard=heard, elsewhere=elsewhere)
     score = weights.bias + bucket_odds(mention.bucket) + weights.add_up(relations)
     if mention.state or elsewhere is not None:
         distribution = mix([(1.0 - _ELSEWHERE_SHARE, distribution), (_ELSEWHERE_SHARE, OUTSIDE)])
@@ -210,65 +168,6 @@ def _resolve_mention(
     return MentionReading(
         kind, best, probability_of(score), distribution, own, relations, score, mention.joined
     )
-
-
-def _find_relations(
-    position: int,
-    key: TextKey,
-    weighed: list[tuple[Candidate, ...]],
-    *,
-    sure: list[bool],
-    elsewhere: Place | None,
-) -> tuple[str, ...]:
-    """Return what the rest of the text and the profile say of a mention, as features of the score."""
-    best = weighed[position][0].place
-    relations = [f"profile_{key.profile}"] if key.profile else []
-    if best.kind is PlaceKind.OUTSIDE:
-        relations = [f"outside_{relation}" for relation in relations]
-    others = [weighed[at][0].place for at in range(len(weighed)) if at != position and sure[at]]
-    kinds = {place.kind for place in others}
-    wide = best.kind in _WIDE
-    relations.append(next(feature for least, feature in _SHARES if weighed[position][0].weight >= least))
-    if not others:
-        relations.append("alone")
-    if PlaceKind.CITY in kinds and not wide:
-        relations.append("city_named")
-    if PlaceKind.OUTSIDE in kinds and not wide and PlaceKind.CITY not in kinds:
-        relations.append("elsewhere_named")
-    if not wide and any(_stands_near(best, other) for other in others):
-        relations.append("near_another")
-    if key.mentions[position].joined and position + 1 < len(weighed) and elsewhere is None:
-        follower = weighed[position + 1][0].place
-        if follower.kind in AREA_KINDS | {PlaceKind.CITY} and measure_closeness(best, follower) > _SURE:
-            relations.append("in_next")
-    if elsewhere is not None:
-        relations.append("elsewhere_next")
-    postcode = next((weighed[at][0].place for at, each in enumerate(key.mentions) if each.name < 0), None)
-    if postcode is not None and postcode is not best and not math.isnan(postcode.lat):
-        km = best.km_to(postcode.lat, postcode.lon)
-        if km <= _AREA_KM:
-            relations.append("near_postcode")
-        elif km > 2 * _AREA_KM:
-            relations.append("far_from_postcode")
-    if key.mentions[position].numbered and best.kind is PlaceKind.STREET:
-        relations.append("numbered_street")
-    return tuple(relations)
-
-
-def _stands_near(one: Place, two: Place) -> bool:
-    return one is not two and two.kind not in _WIDE and measure_closeness(one, two) > _SURE
-
-
-def _elsewhere_next(
-    position: int, key: TextKey, weighed: list[tuple[Candidate, ...]], *, sure: list[bool]
-) -> Place | None:
-    """Return the place elsewhere that this mention is said to lie in ("Hyde Park, London")."""
-    if not key.mentions[position].joined or position + 1 >= len(weighed):
-        return None
-    follower = weighed[position + 1][0].place
-    if follower.kind is not PlaceKind.OUTSIDE or follower.footprint is UNKNOWN:
-        return None
-    return follower if sure[position + 1] else None
 
 
 def _drop_absorbed(readings: list[MentionReading]) -> list[MentionReading]:

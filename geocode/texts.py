@@ -8,8 +8,9 @@ from geocode.context import ContextReader, TextContext
 from geocode.folding import fold_texts
 from geocode.gazetteer import Gazetteer
 from geocode.matching import Match, NameMatcher
-from geocode.resolving import MentionKey, MentionReading, TextKey, TextReading, resolve_text
+from geocode.resolving import MentionReading, TextReading, resolve_text
 from geocode.scoring import ScoringWeights, bucket_score, cross_features, describe_name, load_weights
+from geocode.situations import MentionKey, TextKey
 
 _JOINING = re.compile(r"\s{1,2}|\s*(?:,|,?\s*\bin\b|\(|\n)\s*", re.IGNORECASE)
 _POSTCODE_FEATURE = ("kind_postcode",)
