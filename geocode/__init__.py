@@ -1,6 +1,7 @@
 """A post in, places with probabilities out. The only place of spacy and geopy."""
 
 from geocode.accuracy import Accuracy, Figure, Part, ReliabilityBin, RiskPoint, measure_accuracy
+from geocode.agreement import Agreement, compare_labels
 from geocode.batches import LocatedBatch, PostColumns
 from geocode.calibration import (
     COVERAGES,
@@ -32,8 +33,10 @@ from geocode.places import PlaceKind
 from geocode.reading import PlaceFile, read_places
 from geocode.records import KINDS, PlaceRecord
 from geocode.residents import share_residents
+from geocode.sampling import SampledPost, allocate_sample, draw_sample, name_stratum
 from geocode.scores import AT_COVERAGE, FIGURES, NAMES, score_posts
 from geocode.scoring import ScoringWeights, load_weights
+from geocode.survey import Estimate, estimate_share
 from geocode.texts import MentionTrace, TextReader
 
 __all__ = [
@@ -47,9 +50,11 @@ __all__ = [
     "SENSES",
     "Accuracy",
     "Adjustment",
+    "Agreement",
     "Answer",
     "Calibration",
     "Change",
+    "Estimate",
     "ExplainedMention",
     "ExplainedSense",
     "Explanation",
@@ -71,12 +76,17 @@ __all__ = [
     "PostToExplain",
     "ReliabilityBin",
     "RiskPoint",
+    "SampledPost",
     "ScoringWeights",
     "Senses",
     "TextReader",
     "Truth",
+    "allocate_sample",
     "build_gazetteer",
     "choose_ward_set",
+    "compare_labels",
+    "draw_sample",
+    "estimate_share",
     "evidence_json",
     "explain_placement",
     "explain_post",
@@ -86,6 +96,7 @@ __all__ = [
     "load_weights",
     "measure_accuracy",
     "measure_km",
+    "name_stratum",
     "pool_homes",
     "read_places",
     "score_posts",

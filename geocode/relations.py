@@ -40,12 +40,10 @@ def find_relations(
     relations += _compare(best.place, others)
     if elsewhere is not None:
         relations.append("elsewhere_next")
-    elif (
-        mention.joined
-        and position + 1 < len(weighed)
-        and _lies_in(best.place, weighed[position + 1][0].place)
-    ):
-        relations.append("in_next")
+    elif mention.joined and position + 1 < len(weighed):
+        follower = weighed[position + 1][0].place
+        if follower.kind in _AROUND and measure_closeness(best.place, follower) > _CLOSE:
+            relations.append("in_next")
     postcode = next((weighed[at][0].place for at, each in enumerate(key.mentions) if each.name < 0), None)
     relations += _compare_postcode(best.place, postcode)
     if mention.numbered and best.place.kind is PlaceKind.STREET:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from pipeline import commands_accuracy, commands_import, commands_judging, printing
+from pipeline import commands_accuracy, commands_import, commands_judging, commands_label, printing
 from pipeline.creating import new_city
 from pipeline.demo import build_demo
 from pipeline.export import FORMATS, WHATS, export_city
@@ -36,6 +36,7 @@ for group in (
     commands_import.contacts,
     commands_judging.explain,
     commands_accuracy.accuracy,
+    commands_label.label,
 ):
     wardlight.add_command(group)
 

@@ -103,12 +103,12 @@ def _write_csv(out: Path, columns: Columns) -> int:
     # With a byte order mark, or Excel takes UTF-8 for the code page of the machine.
     with write_whole(out, encoding="utf-8-sig") as stream:
         writer = csv.writer(stream)
-        writer.writerow([_guard(column) for column in columns])
-        writer.writerows([_guard(value) for value in line] for line in lines)
+        writer.writerow([guard_cell(column) for column in columns])
+        writer.writerows([guard_cell(value) for value in line] for line in lines)
     return len(lines)
 
 
-def _guard(value: object) -> object:
+def guard_cell(value: object) -> object:
     """Return a cell that no spreadsheet takes for a formula: names come from files of others."""
     if value is None:
         return ""

@@ -99,7 +99,7 @@ def show_gaps(report: dict[str, Any], *, as_json: bool) -> None:
     for row in sorted(report["wards"], key=lambda row: (-(row["p_gap"] or 0.0), row["ward_code"])):
         contacts = [f"{row['contacts'][channel]:,}" for channel in report["settings"]["channels"]]
         table.add_row(
-            Text(_printable(row["ward_name"])),
+            Text(printable(row["ward_name"])),
             _people(row["online_people"], row["online_people_sd"]),
             *contacts,
             _ratio(row["log_ratio"], row["low"], row["high"]),
@@ -109,7 +109,7 @@ def show_gaps(report: dict[str, Any], *, as_json: bool) -> None:
         )
     print_table(table)
     for sentence in report["findings"]:
-        click.echo(_printable(sentence))
+        click.echo(printable(sentence))
     if report["reason"]:
         click.echo(report["reason"])
 
@@ -120,7 +120,7 @@ def show_demo(report: DemoReport, out: Path) -> None:
     for line in report.lines:
         click.echo(f"  {line}")
     for sentence in report.findings:
-        click.echo(_printable(sentence))
+        click.echo(printable(sentence))
 
 
 def print_table(table: Table) -> None:
@@ -129,7 +129,7 @@ def print_table(table: Table) -> None:
     (console if console.is_terminal else Console(width=_PAGE_WIDTH)).print(table)
 
 
-def _printable(name: str) -> str:
+def printable(name: str) -> str:
     """Return a name without the characters that command a terminal: it comes from a file of others."""
     return "".join(
         character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in name

@@ -60,6 +60,20 @@ def load_wards(city: CityFile, *, edition: str | None = None) -> Wards | None:
     )
 
 
+def load_ward_names(city: CityFile) -> list[tuple[str, str]]:
+    """Return (code, name) of the current wards by code, without their polygons.
+
+    Raises:
+        StoreError: If none were imported yet.
+    """
+    rows = city.rows(
+        "SELECT code, name FROM ward WHERE edition = ? ORDER BY code", (city.setting("edition"),)
+    ).fetchall()
+    if not rows:
+        raise _no_wards(city)
+    return [(str(code), str(name)) for code, name in rows]
+
+
 def require_wards(city: CityFile) -> Wards:
     """Return the current wards.
 
@@ -68,10 +82,14 @@ def require_wards(city: CityFile) -> Wards:
     """
     wards = load_wards(city)
     if wards is None:
-        raise StoreError(
-            f"{city.path} has no wards yet; import them with: wardlight wards import {city.path} FILE"
-        )
+        raise _no_wards(city)
     return wards
+
+
+def _no_wards(city: CityFile) -> StoreError:
+    return StoreError(
+        f"{city.path} has no wards yet; import them with: wardlight wards import {city.path} FILE"
+    )
 
 
 def save_reference(city: CityFile, reference: WardReference) -> None:

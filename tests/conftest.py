@@ -1,13 +1,18 @@
 """Fixtures that every test may use."""
 
+import csv
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
 from pipeline.accuracy import check_accuracy
 from pipeline.creating import new_city
-from pipeline.importing import import_wards
+from pipeline.importing import import_posts, import_wards
+from pipeline.locating import locate_city
+
+_HOSTILE_POST = "<img src=x onerror=alert(1)></blockquote>{{7*7}}${7*7}`'\"=1+1\n  second line \u202e &amp;"
 
 
 @pytest.fixture(scope="session")
@@ -43,3 +48,37 @@ def measured_city(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (folder / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
         check_accuracy(city, folder / name, sense=sense, clock=lambda: "2026-01-02T03:04:05Z")
     return city
+
+
+def hostile_post() -> str:
+    """Return the text of every tenth post of the labelling city."""
+    return _HOSTILE_POST
+
+
+@pytest.fixture(scope="session")
+def _built_to_label(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("to_label")
+    document = json.loads((Path(__file__).parent / "webmap" / "city.json").read_text(encoding="utf-8"))
+    wards, shapes = document["report"]["wards"], document["shapes"]
+    for feature, ward in zip(shapes["features"], wards, strict=True):
+        feature["properties"] = {"ward_code": ward["ward_code"], "ward_name": ward["ward_name"]}
+    (folder / "wards.geojson").write_text(json.dumps(shapes), encoding="utf-8")
+    with (folder / "posts.csv").open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(["id", "text", "author", "created_at", "profile_location"])
+        for number in range(60):
+            place = "Eastfield" if number % 3 else "nowhere"
+            text = _HOSTILE_POST if number % 10 == 0 else f"Bus to {place} is late, {number}"
+            writer.writerow([f"p{number}", text, f"u{number}", "2026-01-02T08:00:00Z", "<b>Testford</b>"])
+    city = folder / "testford.db"
+    new_city(city, "Testford", simulated=True)
+    import_wards(city, folder / "wards.geojson", edition="2025")
+    import_posts(city, folder / "posts.csv")
+    locate_city(city)
+    return city
+
+
+@pytest.fixture
+def label_city(_built_to_label: Path, tmp_path: Path) -> Path:
+    """Return a city file of this test's own: nine wards and 60 located posts, no sample drawn yet."""
+    return Path(shutil.copy(_built_to_label, tmp_path / "testford.db"))

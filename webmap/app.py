@@ -13,6 +13,9 @@ from webmap.assets import ASSETS_COMMAND, missing_assets
 from webmap.caching import digest_folder, install_compression
 from webmap.downloads import make_downloads
 from webmap.failures import install_failures
+from webmap.forms import install_forms
+from webmap.label_reading import Labeller, PipelineLabeller
+from webmap.labelling import make_labelling
 from webmap.pages import make_pages
 from webmap.reading import AnalystReader, CityReader, PipelineReader, SnapshotCache
 from webmap.security import install_security
@@ -28,6 +31,7 @@ def create_app(
     *,
     reader: CityReader | None = None,
     analyst_reader: AnalystReader | None = None,
+    labeller: Labeller | None = None,
     static: Path | None = None,
 ) -> Flask:
     """Make the web app for one city file.
@@ -37,6 +41,7 @@ def create_app(
         reader: Gives the city's figures; by default the city file's, through `pipeline`.
         analyst_reader: Gives what only analysts see, by default from the city file; used only where the
             settings ask for the analysts' pages.
+        labeller: Reads and writes labels; by default those of the city file, through `pipeline`.
         static: Folder of scripts and styles; by default the one beside this file.
     """
     static = static or _HERE / "static"
@@ -53,6 +58,8 @@ def create_app(
     app.register_blueprint(make_downloads(city, build=build))
     if settings.analyst:
         app.register_blueprint(make_analyst(analyst_reader or PipelineReader(settings.city)))
+        install_forms(app, settings.city)
+        app.register_blueprint(make_labelling(labeller or PipelineLabeller(settings.city)))
 
     @app.context_processor
     def give_frame() -> dict[str, Any]:

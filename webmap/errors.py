@@ -19,6 +19,10 @@ class StalePageError(WebError):
     """The page was made from another state of the city file than the one there is now."""
 
 
+class ForeignFormError(WebError):
+    """A form was not sent from a page that this server has made since its start."""
+
+
 class WebSettingsError(WebError):
     """A setting of the web app cannot be used."""
 
@@ -28,6 +32,7 @@ STATUS_BY_ERROR: dict[type[Exception], int] = {
     UnknownWardError: 404,
     UnknownChoiceError: 404,
     StalePageError: 409,
+    ForeignFormError: 403,
     WardlightError: 503,
 }
 

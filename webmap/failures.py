@@ -11,6 +11,7 @@ from webmap.errors import status_of
 
 _TITLES = {
     400: "This address cannot be understood",
+    403: "This form cannot be taken",
     404: "There is no such page",
     405: "This page cannot be used that way",
     409: "The city has changed meanwhile",

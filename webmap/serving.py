@@ -36,7 +36,9 @@ _BACKLOG = 128
     "--tiles", "tile_url", default=None, help="Tile server for a base map: https://.../{z}/{x}/{y}.png"
 )
 @click.option("--tiles-credit", "tile_credit", default="", help="Credit of the base map, shown beside it.")
-@click.option("--analyst", is_flag=True, help="Show the analysts' pages too: how right the answers are.")
+@click.option(
+    "--analyst", is_flag=True, help="Show the analysts' pages too: they hold people's words, without names."
+)
 def serve(  # noqa: PLR0913 - one argument per option
     city: Path,
     host: str,

@@ -22,6 +22,7 @@ class WebSettings:
         tile_url: Address pattern of a tile server for the base map, as
             `https://tiles.example/{z}/{x}/{y}.png`; None shows no base map and asks no other host.
         tile_credit: Credit for the base map, shown as text beside the map.
+        analyst: Whether the analysts' pages exist, which show people's words.
         trusted_hosts: Host names and addresses the app answers to, without port; empty answers to any.
         analyst: Whether the analysts' pages are there.
 
