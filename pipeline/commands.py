@@ -35,6 +35,7 @@ for group in (
     commands_import.posts,
     commands_import.contacts,
     commands_judging.explain,
+    commands_judging.calibrate,
     commands_accuracy.accuracy,
     commands_label.label,
 ):

@@ -18,6 +18,7 @@ import numpy as np
 from boundaries import Wards
 from geocode import (
     SENSES,
+    Calibration,
     Gazetteer,
     Geocoder,
     HomeEvidence,
@@ -25,9 +26,9 @@ from geocode import (
     PostColumns,
     build_gazetteer,
     evidence_json,
+    load_calibration,
     share_residents,
 )
-from pipeline.calibrating import read_calibration
 from pipeline.collector import quiet_collector, spare_collector
 from pipeline.pooling import pool_authors
 from pipeline.progress import Advance, ignore_progress
@@ -40,6 +41,7 @@ from store import (
     find_heaps,
     fingerprint_places,
     fingerprint_reference,
+    load_calibration_row,
     load_places,
     load_reference,
     open_city,
@@ -149,6 +151,12 @@ def identify_run(city: CityFile, wards: Wards, heaps: list[tuple[float, float]])
 def find_default_points(city: CityFile) -> list[tuple[float, float]]:
     """Return GPS points, as (lat, lon), that too many authors share to be a position."""
     return find_heaps(city, least_authors=_HEAP_AUTHORS, least_share=_HEAP_SHARE)
+
+
+def read_calibration(city: CityFile) -> Calibration:
+    """Return the city's own calibration, or the one that comes with Wardlight."""
+    kept = load_calibration_row(city)
+    return load_calibration() if kept is None else Calibration.from_dict(kept[2])
 
 
 def load_gazetteer(city: CityFile, wards: Wards) -> Gazetteer:
@@ -273,4 +281,5 @@ __all__ = [
     "load_gazetteer",
     "load_geocoder",
     "locate_city",
+    "read_calibration",
 ]

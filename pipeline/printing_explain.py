@@ -1,10 +1,14 @@
 """An explained post as people read it, or as JSON for scripts."""
 
+from pathlib import Path
+
 import click
+from rich.table import Table
 
 from geocode import ExplainedMention, ExplainedSense
+from pipeline.calibrating import CalibrationReport
 from pipeline.explaining import ExplainedPost
-from pipeline.printing import print_json
+from pipeline.printing import print_json, print_table, printable
 
 _SHOWN_FEATURES = 8
 
@@ -69,4 +73,23 @@ def _show_mention(mention: ExplainedMention, names: dict[str, str]) -> None:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    return printable(" ".join(text.split()))
+
+
+def show_calibration(report: CalibrationReport, city: Path, *, as_json: bool) -> None:
+    """Print what a calibration is and rests on."""
+    if as_json:
+        print_json(report.to_dict())
+        return
+    if report.at is None:
+        click.echo(f"{city} uses the calibration that comes with Wardlight again")
+    else:
+        used = ", ".join(f"{sense} {count:,}" for sense, count in report.labels.items())
+        click.echo(f"Calibrated at {report.at} on labels: {used}; {len(report.changed)} kinds changed")
+    table = Table("kind of answer", "temperature", "background", "80% sets reach", "labels", "changed")
+    for basis, each in sorted(report.calibration.adjustments.items()):
+        changed = "yes" if basis in report.changed else ""
+        figures = (each.temperature, each.background, each.masses[1], f"{each.labels:,}")
+        table.add_row(basis, *map(str, figures), changed)
+    print_table(table)
+    click.echo(f"Next: wardlight locate {city}")
