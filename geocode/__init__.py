@@ -1,43 +1,104 @@
 """A post in, places with probabilities out. The only place of spacy and geopy."""
 
+from geocode.accuracy import Accuracy, Figure, Part, ReliabilityBin, RiskPoint, measure_accuracy
 from geocode.agreement import Agreement, compare_labels
 from geocode.batches import LocatedBatch, PostColumns
+from geocode.calibration import (
+    COVERAGES,
+    Adjustment,
+    Calibration,
+    Label,
+    choose_ward_set,
+    fit_calibration,
+    load_calibration,
+)
 from geocode.errors import GeocodeError
 from geocode.evidence import HomeEvidence, Senses, evidence_json
+from geocode.explaining import (
+    Change,
+    ExplainedMention,
+    ExplainedSense,
+    Explanation,
+    PostToExplain,
+    explain_placement,
+    explain_post,
+)
 from geocode.gazetteer import Gazetteer
 from geocode.gazetteer_building import build_gazetteer
 from geocode.geocoder import Geocoder
+from geocode.history import pool_homes
+from geocode.judging import EVIDENCE_KINDS, Answer, JudgedPosts, Truth, judge_answers, measure_km
 from geocode.placement import LEVELS, SENSES, Placement
+from geocode.places import PlaceKind
 from geocode.reading import PlaceFile, read_places
 from geocode.records import KINDS, PlaceRecord
 from geocode.residents import share_residents
 from geocode.sampling import SampledPost, allocate_sample, draw_sample, name_stratum
+from geocode.scores import AT_COVERAGE, FIGURES, NAMES, score_posts
+from geocode.scoring import ScoringWeights, load_weights
 from geocode.survey import Estimate, estimate_share
+from geocode.texts import MentionTrace, TextReader
 
 __all__ = [
+    "AT_COVERAGE",
+    "COVERAGES",
+    "EVIDENCE_KINDS",
+    "FIGURES",
     "KINDS",
     "LEVELS",
+    "NAMES",
     "SENSES",
+    "Accuracy",
+    "Adjustment",
     "Agreement",
+    "Answer",
+    "Calibration",
+    "Change",
     "Estimate",
+    "ExplainedMention",
+    "ExplainedSense",
+    "Explanation",
+    "Figure",
     "Gazetteer",
     "GeocodeError",
     "Geocoder",
     "HomeEvidence",
+    "JudgedPosts",
+    "Label",
     "LocatedBatch",
+    "MentionTrace",
+    "Part",
     "PlaceFile",
+    "PlaceKind",
     "PlaceRecord",
     "Placement",
     "PostColumns",
+    "PostToExplain",
+    "ReliabilityBin",
+    "RiskPoint",
     "SampledPost",
+    "ScoringWeights",
     "Senses",
+    "TextReader",
+    "Truth",
     "allocate_sample",
     "build_gazetteer",
+    "choose_ward_set",
     "compare_labels",
     "draw_sample",
     "estimate_share",
     "evidence_json",
+    "explain_placement",
+    "explain_post",
+    "fit_calibration",
+    "judge_answers",
+    "load_calibration",
+    "load_weights",
+    "measure_accuracy",
+    "measure_km",
     "name_stratum",
+    "pool_homes",
     "read_places",
+    "score_posts",
     "share_residents",
 ]

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from boundaries import OUTSIDE, UNKNOWN, WardDistribution
+from geocode.calibration import Calibration
 from geocode.evidence import HomeEvidence, make_home_evidence
 from geocode.fusion import fuse
 from geocode.gazetteer import Gazetteer
@@ -41,8 +42,9 @@ class Answerer:
     Texts go by number: -1 stands for a text that names nothing.
     """
 
-    def __init__(self, gazetteer: Gazetteer, codes: Sequence[str]) -> None:
-        """Hold the gazetteer and the ward codes."""
+    def __init__(self, gazetteer: Gazetteer, codes: Sequence[str], calibration: Calibration) -> None:
+        """Hold the gazetteer, the ward codes and how far each kind of answer is to be believed."""
+        self._calibration = calibration
         self._gazetteer = gazetteer
         self._codes = codes
         self._prior: list[float] = gazetteer.prior.tolist()
@@ -71,7 +73,7 @@ class Answerer:
             return self.unknown
         answer = self._about.get(number)
         if answer is None:
-            answer = self._about[number] = make_placement(text.about, _spot(text.place))
+            answer = self._about[number] = self._place(text.about, _spot(text.place), f"about {_kind(text)}")
         return answer
 
     def answer_posted_from(
@@ -113,7 +115,8 @@ class Answerer:
         if gps >= 0 or gps == GPS_OUTSIDE:
             # The point itself is the post's own; the shared answer carries only its reach.
             spot = Spot(radius_m=_GPS_RADIUS_M, place="GPS")
-        return make_placement(fuse(parts, self._prior), spot)
+        kind = "gps" if gps >= GPS_OUTSIDE else "place box" if area is not None else "text"
+        return self._place(fuse(parts, self._prior), spot, f"posted_from {kind}")
 
     def answer_lives_in(
         self,
@@ -166,7 +169,11 @@ class Answerer:
         place = person.place or (text.place if text is not None else None)
         joined = fuse([each.distribution for each in told], self._prior)
         ids = ",".join(str(each.id) for each in told)
-        return Home(make_placement(joined, _spot(place)), tuple(told), ids)
+        kind = "several" if len(told) > 1 else told[0].kind
+        return Home(self._place(joined, _spot(place), f"lives_in {kind}"), tuple(told), ids)
+
+    def _place(self, said: WardDistribution, spot: Spot, basis: str) -> Placement:
+        return make_placement(self._calibration.apply(said, basis), spot, basis=basis)
 
     def _tell(
         self, source: str, number: int, label: str, distribution: WardDistribution, *, kind: str = ""
@@ -175,6 +182,10 @@ class Answerer:
         if told is None:
             told = self._told[source, number] = make_home_evidence(kind or source, label, distribution)
         return told
+
+
+def _kind(text: TextReading) -> str:
+    return text.place.kind.name.lower() if text.place is not None else "nothing"
 
 
 def _spot(place: Place | None) -> Spot:

@@ -1,14 +1,16 @@
 """What the words around a name say: spaCy's blank English pipeline with rules, on candidate posts only."""
 
 import bisect
+import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import spacy
 from spacy.matcher import PhraseMatcher
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from geocode.matching import Match
+from geocode.wordiness import load_common_words
 from geocode.words import Words, load_words
 from geocode.world import load_us_states
 
@@ -17,31 +19,31 @@ _MOST_WORDS = 1_000_000
 _WINDOW = 2_000
 """Characters of a text around its first name that are read; posts are shorter, pasted books are not."""
 
+_NEARBY_WORDS = 4
+"""Words before a name among which "minutes from", "walk to" stand."""
+
+_FOREIGN_SHARE = 0.35
+_FEWEST_WORDS = 4
+_WORD = re.compile(r"[^\W\d_]+")
+_SCORE = re.compile(r"\d{1,3}[-\u2013:]\d{1,3}")
+_VERSUS = frozenset({"v", "vs", "v.", "vs.", "versus"})
+_COMPARING = frozenset({"like", "than"})
+_ENDS = frozenset({".", "!", "?", "\n", "…"})
+_DIRECTIONS = frozenset({"from", "to", "for", "off", "towards", "via"})
+
 
 class MentionContext(NamedTuple):
     """What surrounds one name.
 
     Attributes:
-        cased: 1 capitalised among lower-case text, -1 lower-case among capitalised text, 0 says nothing.
-        preposition: 2 for "in", "at" and their like before it, 1 for other prepositions, 0 none.
-        person: A title or a first name stands before it, or it reads as a surname.
-        team: A team, institution or product carries the name.
-        event: An event carries it.
-        continued: A further capitalised word follows at once: it may be part of a longer name.
+        signs: Names of the features that its surroundings show, as `weights.toml` lists them.
         numbered: A house number stands before it.
         state: Code of the US state that follows it after a comma, "" if none.
-        hashtag: It is (part of) a hashtag or a handle: "#", "@" or "".
     """
 
-    cased: int
-    preposition: int
-    person: bool
-    team: bool
-    event: bool
-    continued: bool
+    signs: tuple[str, ...]
     numbered: bool
     state: str
-    hashtag: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +52,14 @@ class TextContext:
 
     Attributes:
         mentions: One context per match, in order.
+        signs: Names of the features that the text as a whole shows.
         home: The writer speaks of their own home or street.
         here: The writer is there now.
         moved: The writer left, moved away, or used to live there.
     """
 
     mentions: tuple[MentionContext, ...]
+    signs: tuple[str, ...]
     home: bool
     here: bool
     moved: bool
@@ -64,11 +68,12 @@ class TextContext:
 class ContextReader:
     """Reads the words around names with spaCy's tokenizer and rules."""
 
-    __slots__ = ("_matcher", "_nlp", "_states", "_words")
+    __slots__ = ("_common", "_matcher", "_nlp", "_states", "_words")
 
     def __init__(self) -> None:
         """Make the blank English pipeline; no model is loaded."""
         self._words: Words = load_words()
+        self._common = load_common_words()
         self._states = {code.upper() for code in load_us_states().values()}
         self._start()
 
@@ -103,17 +108,33 @@ class ContextReader:
         if high > _WINDOW:
             low = max(0, matches[0].start - _WINDOW // 2)
             high = low + _WINDOW
-        doc = self._nlp.tokenizer(text[low:high])
+        window = text[low:high]
+        doc = self._nlp.tokenizer(window)
         starts: list[int] = doc.to_array("IDX").tolist()
         rules = {self._nlp.vocab.strings[rule] for rule, _, _ in self._matcher(doc)}
-        cased = _is_cased(text[low:high])
+        cased = _is_cased(window)
         contexts = tuple(
             self._read_mention(text, doc, starts, match, low=low, cased=cased)
             if match.end <= high
             else _SILENT
             for match in matches
         )
-        return TextContext(contexts, "home" in rules, "here" in rules, "moved" in rules)
+        signs = self._read_signs(window, moved="moved" in rules)
+        return TextContext(contexts, signs, "home" in rules, "here" in rules, "moved" in rules)
+
+    def _read_signs(self, window: str, *, moved: bool) -> tuple[str, ...]:
+        # Bare words, not tokens: every one of them is looked at, and tokens cost ten times as much.
+        words = _WORD.findall(window.lower())
+        signs = []
+        if not self._words.sports.isdisjoint(words):
+            signs.append("sports_text")
+        if moved:
+            signs.append("moved_text")
+        if len(words) >= _FEWEST_WORDS:
+            known = sum(map(self._common.__contains__, words))
+            if known < _FOREIGN_SHARE * len(words):
+                signs.append("foreign_text")
+        return tuple(signs)
 
     def _read_mention(
         self, text: str, doc: Doc, starts: list[int], match: Match, *, low: int, cased: bool
@@ -121,49 +142,85 @@ class ContextReader:
         first = max(0, bisect.bisect_right(starts, match.start - low) - 1)
         after = bisect.bisect_left(starts, match.end - low)
         mention = text[match.start : match.end]
+        signs = []
         sigil = text[match.start - 1 : match.start] if match.start else ""
-        if sigil in {"#", "@"} and first and doc[first - 1].text == sigil:
-            first -= 1
-        before = doc[first - 1].text if first else ""
-        if before.lower() == "the" and first > 1:
-            first -= 1
-            before = doc[first - 1].text
-        lowered = before.lower()
-        following = doc[after].lower_ if after < len(starts) else ""
-        words = self._words
+        if sigil in {"#", "@"}:
+            signs.append("hashtag" if sigil == "#" else "handle")
+            first -= first > 0 and doc[first - 1].text == sigil
+        elif _cuts_a_token(doc, first, after, start=match.start - low, end=match.end - low):
+            # Part of a handle, an address of the web, a compound: "James_Cyprus", "leeds.gov.uk".
+            signs.append("part_of_token")
         capital = _is_capitalised(mention)
-        strong, weak = lowered in words.strong_prepositions, lowered in words.prepositions
-        named = lowered.rstrip(".") in words.titles or (lowered in words.first_names and capital)
-        return MentionContext(
-            cased=(1 if capital else -1) if cased else 0,
-            preposition=2 if strong else 1 if weak else 0,
-            person=named and not strong,
-            team=following in words.teams,
-            event=following in words.events,
-            continued=cased and self._is_continued(doc, first, after),
-            numbered=_is_house_number(before),
-            state=self._state_after(doc, after),
-            hashtag=sigil if sigil in {"#", "@"} else "",
-        )
+        if cased:
+            signs.append("capital" if capital else "lower")
+        if after < len(doc):
+            signs += self._read_after(doc, after, cased=cased)
+        signs += self._read_before(doc, first, cased=cased, capital=capital)
+        numbered = first > 0 and _is_house_number(doc[first - 1].text)
+        return MentionContext(tuple(signs), numbered, self._state_after(doc, after))
 
-    @staticmethod
-    def _is_continued(doc: Doc, first: int, after: int) -> bool:
-        """Tell whether a capitalised word stands right after the name or, inside a sentence, before it."""
-        if (
-            after < len(doc)
-            and doc[after].text[:1].isupper()
-            and doc[after].is_alpha
-            and doc[after - 1].whitespace_
+    def _read_before(self, doc: Doc, first: int, *, cased: bool, capital: bool) -> list[str]:
+        signs = []
+        if first and doc[first - 1].lower_ == "the":
+            signs.append("the_before")
+            first -= 1
+        if not first:
+            return [*signs, "starts_text"]
+        before = doc[first - 1]
+        if before.text in _ENDS or before.is_space:
+            signs.append("starts_sentence")
+        sign = self._read_word_before(before, capital=capital)
+        if sign:
+            signs.append(sign)
+        elif cased and before.is_alpha and before.is_title and len(before) > 1 and not before.is_stop:
+            signs.append("continued_before" if first > 1 else "continued_start")
+        if _SCORE.fullmatch(before.text) or (first > 1 and _SCORE.fullmatch(doc[first - 2].text)):
+            signs.append("score")
+        near = range(max(0, first - _NEARBY_WORDS), first)
+        if any(doc[at].lower_ in self._words.distance_words for at in near):
+            signs.append("distance_before")
+        return signs
+
+    def _read_word_before(self, before: Token, *, capital: bool) -> str:
+        words = self._words
+        lowered = before.lower_
+        named = lowered.rstrip(".") in words.titles or (lowered in words.first_names and capital)
+        for sign, found in (
+            ("strong_preposition", lowered in words.strong_prepositions),
+            ("direction", lowered in _DIRECTIONS),
+            ("preposition", lowered in words.prepositions),
+            ("compared", lowered in _COMPARING),
+            ("versus", lowered in _VERSUS),
+            ("person", named),
         ):
-            return True
-        before = doc[first - 1] if first > 1 else None
-        return (
-            before is not None
-            and before.is_alpha
-            and before.is_title
-            and len(before) > 1
-            and not before.is_stop
-        )
+            if found:
+                return sign
+        return ""
+
+    def _read_after(self, doc: Doc, after: int, *, cased: bool) -> list[str]:
+        words = self._words
+        following: Token = doc[after]
+        lowered = following.lower_
+        signs = []
+        if lowered in words.teams:
+            signs.append("team")
+        elif lowered in words.actors:
+            signs.append("actor")
+        elif lowered in words.events:
+            signs.append("event")
+        elif lowered in words.street_types:
+            signs.append("street_type_after")
+        elif lowered in words.local_nouns:
+            signs.append("local_noun")
+        elif lowered in _VERSUS:
+            signs.append("versus")
+        elif lowered in {"'s", "\N{RIGHT SINGLE QUOTATION MARK}s"}:
+            signs.append("possessive")
+        elif cased and following.text[:1].isupper() and following.is_alpha and doc[after - 1].whitespace_:
+            signs.append("continued_after")
+        elif _SCORE.fullmatch(following.text) or following.text.isdigit():
+            signs.append("score")
+        return signs
 
     def _state_after(self, doc: Doc, after: int) -> str:
         if after + 1 < len(doc) and doc[after].text == "," and doc[after + 1].text in self._states:
@@ -171,17 +228,25 @@ class ContextReader:
         return ""
 
 
-_SILENT = MentionContext(
-    0, 0, person=False, team=False, event=False, continued=False, numbered=False, state="", hashtag=""
-)
+_SILENT = MentionContext((), numbered=False, state="")
+
+
+def _cuts_a_token(doc: Doc, first: int, after: int, *, start: int, end: int) -> bool:
+    """Tell whether the name begins or ends inside a token, beside a letter, a digit or a joint."""
+    if doc[first].idx < start:
+        return True
+    last = doc[after - 1] if after else doc[first]
+    return last.idx + len(last) > end
 
 
 def _is_cased(text: str) -> bool:
     """Tell whether capitals mean something here: neither all lower case nor all upper case."""
+    if text.islower() or text.isupper():
+        return False
     letters = [word for word in text.split() if word[0].isalpha() and len(word) > 1]
-    upper = sum(word[0].isupper() for word in letters)
-    shouted = sum(word.isupper() for word in letters)
-    return 0 < upper < len(letters) and shouted < max(2, len(letters) / 2)
+    upper = [word for word in letters if word[0].isupper()]
+    shouted = [word for word in upper if word.isupper()]
+    return 0 < len(upper) < len(letters) and len(shouted) < max(2, len(letters) / 2)
 
 
 def _is_capitalised(mention: str) -> bool:

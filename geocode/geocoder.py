@@ -4,46 +4,31 @@ The hot path holds no object, query or geometry per post: texts are folded and m
 time, points go to wards a batch at a time, and every post with the same evidence shares one answer.
 """
 
-import re
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import numpy as np
 
 from boundaries import WardDistribution, Wards, locate_points
 from geocode.answers import GPS_HEAP, GPS_RELIABILITY, HEAP_RELIABILITY, NO_GPS, Answerer
 from geocode.batches import LocatedBatch, PostColumns
-from geocode.context import ContextReader
+from geocode.calibration import Calibration, load_calibration
 from geocode.evidence import EvidencePiece, HomeEvidence, Senses, piece_json
 from geocode.folding import fold_texts
 from geocode.gazetteer import Gazetteer
-from geocode.matching import Match, NameMatcher
+from geocode.matching import NameMatcher
 from geocode.placement import Placement
 from geocode.places import PlaceKind
 from geocode.profiles import SILENT, ProfileReader, ProfileReading, group_matches
-from geocode.resolving import MentionKey, TextKey, TextReading, resolve_text
-from geocode.scoring import bucket_score, score_mention
+from geocode.scoring import ScoringWeights
+from geocode.texts import MentionTrace, NamedText, TextReader
 
 _BOX_RELIABILITY = 0.85
 _BOX_SIDE = 8
-_JOINING = re.compile(r"\s*(?:,|,?\s*\bin\b|\()\s*", re.IGNORECASE)
-_POSTCODE_BUCKET = 20
-_LEAST_BUCKET = -4
-"""Score under which a mention (2.7 in 10 odds) is not worth resolving."""
-
 _CACHE_LIMIT = 200_000
 _MOST_PIECES = 50
 """Mentions of one text that are listed as evidence; a pasted book has thousands."""
 
 _BOX_PIECE = piece_json(Senses.POSTED_FROM, "place_tag", "", place="place box", weight=_BOX_RELIABILITY)
-
-
-class _Named(NamedTuple):
-    """What a text names: the number of its reading, and each match with the mention it is."""
-
-    number: int
-    own_words: bool
-    matches: tuple[tuple[Match, int], ...]
 
 
 class Geocoder:
@@ -53,7 +38,12 @@ class Geocoder:
     """
 
     def __init__(
-        self, wards: Wards, gazetteer: Gazetteer, *, heaps: frozenset[tuple[float, float]] = frozenset()
+        self,
+        wards: Wards,
+        gazetteer: Gazetteer,
+        *,
+        heaps: frozenset[tuple[float, float]] = frozenset(),
+        calibration: Calibration | None = None,
     ) -> None:
         """Build the automaton and the readers.
 
@@ -61,35 +51,35 @@ class Geocoder:
             wards: The edition.
             gazetteer: Built for the same edition.
             heaps: (lat, lon) rounded to 5 decimals that are a default, not a position.
+            calibration: How far each kind of answer is to be believed; as comes with Wardlight if None.
         """
         self.wards = wards
         self.gazetteer = gazetteer
+        self.calibration = load_calibration() if calibration is None else calibration
         self._heaps = heaps
-        self._matcher = NameMatcher.build(gazetteer)
-        self._context = ContextReader()
+        self.matcher = NameMatcher.build(gazetteer)
+        self.texts = TextReader(gazetteer, self.matcher)
         self._profiles = ProfileReader(gazetteer, wards)
         self._profile_ids: dict[str, int] = {"": 0}
         self._profile_readings: list[ProfileReading] = [SILENT]
         self._profile_pieces: list[EvidencePiece | None] = [None]
         self._box_ids: dict[tuple[float, float, float, float], int] = {}
         self._boxes: list[WardDistribution] = []
-        self._text_numbers: dict[TextKey, int] = {}
-        self._text_readings: list[TextReading] = []
-        self._answerer = Answerer(gazetteer, wards.codes)
+        self._answerer = Answerer(gazetteer, wards.codes, self.calibration)
         self._known_placements: dict[int, Placement] = {}
         self._known_home: dict[int, HomeEvidence] = {}
 
     def locate(self, posts: PostColumns) -> LocatedBatch:
         """Locate a batch of posts in all three senses."""
-        if len(self._text_readings) > _CACHE_LIMIT:
-            self._text_numbers.clear()
-            self._text_readings.clear()
+        if len(self.texts.readings) > _CACHE_LIMIT:
+            self.texts.forget()
             self._answerer.forget_texts()
         self._answerer.limit(_CACHE_LIMIT)
         batch = LocatedBatch()
         gps = self._read_gps(posts)
         profiles = self._read_profiles(posts.profiles)
-        texts = self._read_texts(posts.texts)
+        sides = [self._profile_readings[profile].side for profile in profiles]
+        texts = self.texts.read(posts.texts, sides)
         boxes = self._read_boxes(posts.boxes, len(posts.texts))
         unknown = self._answerer.unknown
         self._note(batch, unknown)
@@ -107,9 +97,9 @@ class Geocoder:
         return batch
 
     def _locate_post(
-        self, batch: LocatedBatch, gps: int, profile: int, box: int, named: "_Named | None"
+        self, batch: LocatedBatch, gps: int, profile: int, box: int, named: NamedText | None
     ) -> None:
-        number, text = (-1, None) if named is None else (named.number, self._text_readings[named.number])
+        number, text = (-1, None) if named is None else (named.number, self.texts.readings[named.number])
         answerer = self._answerer
         about = answerer.answer_about(number, text)
         area = self._boxes[box] if box >= 0 else None
@@ -128,6 +118,27 @@ class Geocoder:
     def _note(self, batch: LocatedBatch, placement: Placement) -> None:
         if placement.id not in self._known_placements:
             self._known_placements[placement.id] = batch.placements[placement.id] = placement
+
+    def retune(self, weights: ScoringWeights, calibration: Calibration) -> None:
+        """Go on with other weights and another calibration; what was answered before is forgotten."""
+        self.texts = TextReader(self.gazetteer, self.matcher, weights=weights)
+        self.calibration = calibration
+        self._answerer = Answerer(self.gazetteer, self.wards.codes, calibration)
+
+    def locate_texts(self, texts: Sequence[str]) -> list[Placement]:
+        """Return what each text is about, by its words alone."""
+        nowhere = np.full(len(texts), np.nan)
+        batch = self.locate(PostColumns(texts, [None] * len(texts), nowhere, nowhere))
+        return [self._known_placements[number] for number in batch.about]
+
+    def trace(self, text: str, profile: str | None) -> tuple[MentionTrace, ...]:
+        """Return every mention of a text with the features and candidates that it was scored by."""
+        return self.texts.trace(text, self.side_of(profile))
+
+    def side_of(self, profile: str | None) -> str:
+        """Return what a profile says of its author's home: "local", "elsewhere", or "" for nothing."""
+        (number,) = self._read_profiles([profile])
+        return self._profile_readings[number].side
 
     def placement(self, number: int) -> Placement:
         """Return a placement that this geocoder has given."""
@@ -151,7 +162,7 @@ class Geocoder:
         known = self._profile_ids
         new = [profile for profile in dict.fromkeys(profiles) if profile and profile not in known]
         if new:
-            groups = group_matches(self._matcher.find(fold_texts(new)), len(new))
+            groups = group_matches(self.matcher.find(fold_texts(new)), len(new))
             for profile, matches in zip(new, groups, strict=True):
                 reading = self._profiles.read(profile, matches)
                 known[profile] = 0
@@ -195,43 +206,7 @@ class Geocoder:
             self._boxes.append(WardDistribution(shares, outside=outside).scaled(_BOX_RELIABILITY))
         return number
 
-    def _read_texts(self, texts: Sequence[str]) -> dict[int, "_Named"]:
-        """Return text position → what it names, for texts that name anything."""
-        grouped: dict[int, list[Match]] = {}
-        for match in self._matcher.find(fold_texts(texts)) if len(texts) else ():
-            grouped.setdefault(match.text, []).append(match)
-        self._context.limit_memory()
-        read = {at: self._read_text(texts[at], matches) for at, matches in grouped.items()}
-        return {position: named for position, named in read.items() if named is not None}
-
-    def _read_text(self, text: str, matches: list[Match]) -> "_Named | None":
-        context = self._context.read(text, matches)
-        kept: list[tuple[Match, MentionKey]] = []
-        for position, (match, around) in enumerate(zip(matches, context.mentions, strict=True)):
-            bucket = _POSTCODE_BUCKET
-            if match.name >= 0:
-                name = self.gazetteer.names[match.name]
-                people = self.gazetteer.places[name.places[0]].people
-                bucket = bucket_score(score_mention(name, around, people=people))
-            if bucket < _LEAST_BUCKET:
-                continue
-            joined = position + 1 < len(matches) and bool(
-                _JOINING.fullmatch(text, match.end, max(match.end, matches[position + 1].start))
-            )
-            key = MentionKey(match.name, match.postcode, bucket, around.numbered, around.state, joined)
-            kept.append((match, key))
-        if not kept:
-            return None
-        # The same place named twice is one mention.
-        order = {key: number for number, key in enumerate(dict.fromkeys(key for _, key in kept))}
-        text_key = TextKey(tuple(order), context.home, context.here, context.moved)
-        number = self._text_numbers.get(text_key)
-        if number is None:
-            number = self._text_numbers[text_key] = len(self._text_readings)
-            self._text_readings.append(resolve_text(text_key, self.gazetteer))
-        return _Named(number, context.home, tuple((match, order[mention]) for match, mention in kept))
-
-    def _pieces(self, gps: int, profile: int, box: int, named: "_Named | None") -> tuple[EvidencePiece, ...]:
+    def _pieces(self, gps: int, profile: int, box: int, named: NamedText | None) -> tuple[EvidencePiece, ...]:
         pieces: list[EvidencePiece] = []
         if gps != NO_GPS:
             pieces.append(self._gps_piece(gps))
@@ -241,7 +216,7 @@ class Geocoder:
         if profile_piece is not None:
             pieces.append(profile_piece)
         if named is not None:
-            reading = self._text_readings[named.number]
+            reading = self.texts.readings[named.number]
             here, home = reading.posted_from.unknown < 1.0, reading.home.unknown < 1.0
             for match, mention in named.matches[:_MOST_PIECES]:
                 said = reading.mentions[mention]
@@ -255,7 +230,7 @@ class Geocoder:
                         end=match.end,
                         place=said.place.label,
                         weight=said.probability,
-                        candidates=said.candidates,
+                        candidates=len(said.candidates),
                     )
                 )
         return tuple(pieces)

@@ -33,6 +33,7 @@ class Placement:
         lon: Longitude of that point.
         radius_m: Reach around it in metres.
         place: Name of the place it stands on, "" if none.
+        basis: Sense and kind of the evidence it mostly stands on, as the calibration names it.
     """
 
     id: int
@@ -44,6 +45,7 @@ class Placement:
     lon: float | None
     radius_m: float | None
     place: str
+    basis: str
 
     def wards_json(self, codes: Sequence[str]) -> str:
         """Return the JSON object ward code → probability, likeliest first, to six digits.
@@ -85,9 +87,11 @@ class Spot(NamedTuple):
 NOWHERE = Spot()
 
 
-def make_placement(distribution: WardDistribution, spot: Spot = NOWHERE) -> Placement:
-    """Grade a distribution and give it its id."""
+def make_placement(distribution: WardDistribution, spot: Spot = NOWHERE, *, basis: str = "") -> Placement:
+    """Grade a distribution and give it its id; where nothing is known there is no point either."""
     level, ward, probability = grade(distribution)
+    if level == "unknown":
+        spot = NOWHERE
     at = Spot(
         None if spot.lat is None else round(spot.lat, 6),
         None if spot.lon is None else round(spot.lon, 6),
@@ -97,8 +101,8 @@ def make_placement(distribution: WardDistribution, spot: Spot = NOWHERE) -> Plac
     shares = sorted(distribution.wards.items())
     numbers = array("d", [part for share in shares for part in share])
     numbers.extend((distribution.outside, distribution.unknown))
-    content = numbers.tobytes() + repr(tuple(at)).encode("utf-8", "surrogatepass")
-    return Placement(digest_content(content), level, ward, probability, distribution, *at)
+    content = numbers.tobytes() + repr((*at, basis)).encode("utf-8", "surrogatepass")
+    return Placement(digest_content(content), level, ward, probability, distribution, *at, basis)
 
 
 def digest_content(content: bytes) -> int:

@@ -1,9 +1,12 @@
 """Places that a name can mean: each with its footprint over the wards, its point and its reach."""
 
+import math
 from dataclasses import dataclass
 from enum import IntEnum
 
 from boundaries import WardDistribution
+
+_EARTH_KM = 6371.0088
 
 
 class PlaceKind(IntEnum):
@@ -48,6 +51,13 @@ class Place:
     weight: float
     locality: str = ""
     people: float = 0.0
+
+    def km_to(self, lat: float, lon: float) -> float:
+        """Return the great-circle distance to a point in kilometres (haversine), NaN if not known."""
+        south, north = math.radians(self.lat), math.radians(lat)
+        half = math.sin((north - south) / 2) ** 2
+        half += math.cos(south) * math.cos(north) * math.sin(math.radians(lon - self.lon) / 2) ** 2
+        return 2 * _EARTH_KM * math.asin(min(1.0, math.sqrt(half)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,12 @@
 """Postcodes: the unit where it is known, else its sector, else its outcode."""
 
+import re
+import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
+from importlib import resources
 
 import numpy as np
 
@@ -86,3 +90,20 @@ class PostcodeBook:
     def ward_index(self) -> dict[str, int]:
         """Return postcode → ward index (-1 outside), for contacts."""
         return {postcode: ward for postcode, (ward, _, _) in self.units.items()}
+
+
+_AREA = re.compile(r"[A-Z]{1,2}(?=[0-9])")
+
+
+@cache
+def load_postcode_areas() -> dict[str, str]:
+    """Return postcode area → post town of the United Kingdom."""
+    return tomllib.loads(
+        resources.files("geocode").joinpath("postcode_areas.toml").read_text(encoding="utf-8")
+    )
+
+
+def find_post_town(postcode: str) -> str:
+    """Return the post town that a postcode's area is named after, "" if there is no such area."""
+    area = _AREA.match(postcode)
+    return load_postcode_areas().get(area[0], "") if area else ""

@@ -25,6 +25,7 @@ _COVERED = 0.5
 _NAMESAKE_BESIDE_CITY = 0.05
 _WORDY = 1.6
 _MAXIMUM = 500
+_SILENT_ABOVE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,13 @@ class ProfileReading:
     start: int = 0
     end: int = 0
     candidates: int = 0
+
+    @property
+    def side(self) -> str:
+        """Whether it says "local", "elsewhere", or nothing: ""."""
+        if self.distribution.unknown >= _SILENT_ABOVE:
+            return ""
+        return "local" if self.distribution.city >= self.distribution.outside else "elsewhere"
 
 
 SILENT = ProfileReading(UNKNOWN, None)

@@ -1,100 +1,127 @@
-"""Is it a place here? Log-odds summed from what stands around a name."""
+"""Is it a place, and is it the place meant here? Learned log-odds over features that a person can read.
+
+A mention's score is the sum of the weights of the features it shows; every feature is there or not. The
+weights stand in `weights.toml`, written by `python -m benchmarks.train_geocoder`.
+"""
 
 import math
+import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
+from importlib import resources
 
-from geocode.context import MentionContext
-from geocode.places import Name, PlaceKind
+from geocode.places import Name, Place, PlaceKind
+from geocode.words import load_words
+
+_STEPS = 4
+_FAMOUS = 1_000_000
+_LARGE = 100_000
+_TOWN = 20_000
+_WORDY_STEPS = (-1.0, 0.0, 0.5, 1.0, 1.5, 2.0)
+_PHRASE_STEPS = (-2.0, -1.0, -0.5, 0.0)
+_LONG = 3
+_NAMESAKES = ((10, "namesakes_10"), (4, "namesakes_4"), (2, "namesakes_2"))
 
 
 @dataclass(frozen=True, slots=True)
 class ScoringWeights:
     """Weights of the features, in log-odds.
 
-    Set by reading, not learned: the signs are certain, the sizes are first guesses that the accuracy
-    benchmark holds to account.
+    Attributes:
+        bias: Log-odds of a mention that shows no feature.
+        weights: Feature → weight; a feature that is not listed weighs nothing.
     """
 
-    city: float = 2.6
-    outside: float = 0.4
-    outside_famous: float = 1.6
-    outside_small: float = -0.8
-    outcode: float = 3.0
-    settlement: float = 1.8
-    street: float = 2.0
-    street_one_word: float = 0.0
-    interest: float = 1.4
-    interest_one_word: float = -1.4
-    capital: float = 0.8
-    lower: float = -1.2
-    lower_and_wordy: float = -2.5
-    strong_preposition: float = 1.3
-    preposition: float = 0.7
-    wordiness: float = -1.6
-    person: float = -3.5
-    team: float = -3.2
-    continued: float = -0.9
-    numbered_street: float = 2.0
-    handle: float = -2.0
+    bias: float
+    weights: dict[str, float]
+
+    def add_up(self, features: Iterable[str]) -> float:
+        """Return the sum of the weights of features, without the bias."""
+        weights = self.weights
+        return sum(weights.get(feature, 0.0) for feature in features)
 
 
-WEIGHTS = ScoringWeights()
-_FAMOUS = 1_000_000
-_LARGE = 100_000
-_STEPS = 4
+@cache
+def load_weights() -> ScoringWeights:
+    """Return the weights that come with Wardlight."""
+    table = tomllib.loads(resources.files("geocode").joinpath("weights.toml").read_text(encoding="utf-8"))
+    return ScoringWeights(
+        float(table["bias"]), {key: float(value) for key, value in table["weights"].items()}
+    )
 
 
-def score_mention(
-    name: Name, context: MentionContext, *, people: float = 0.0, weights: ScoringWeights = WEIGHTS
-) -> float:
-    """Return the log-odds that a name in a text stands for a place.
+def describe_name(name: Name, place: Place) -> tuple[str, ...]:
+    """Return the features that a spelling has by itself, wherever it stands.
 
     Args:
-        name: The spelling found.
-        context: What surrounds it.
-        people: Population of its likeliest place, 0 if not known.
-        weights: Weights of the features.
+        name: The spelling.
+        place: Its likeliest place.
     """
-    total = _base(name, people, weights)
-    total += {1: weights.capital, 0: 0.0, -1: weights.lower}[context.cased]
-    wordy = max(0.0, name.wordiness)
-    if wordy:
-        total += weights.wordiness * wordy
-        if context.cased < 0:
-            total += weights.lower_and_wordy
-    total += (0.0, weights.preposition, weights.strong_preposition)[context.preposition]
-    if context.person and name.kind is not PlaceKind.CITY:
-        total += weights.person
-    if context.team or (context.event and name.kind is PlaceKind.CITY):
-        total += weights.team
-    if context.continued and name.words == 1:
-        total += weights.continued
-    if context.numbered and name.kind is PlaceKind.STREET:
-        total += weights.numbered_street
-    if context.hashtag == "@":
-        total += weights.handle
-    return total
-
-
-def _base(name: Name, people: float, weights: ScoringWeights) -> float:
+    kind = place.kind.name.lower()
     one_word = name.words == 1
-    elsewhere = weights.outside if people >= _LARGE or people == 0 else weights.outside_small
-    return {
-        PlaceKind.CITY: weights.city,
-        PlaceKind.OUTSIDE: weights.outside_famous if people >= _FAMOUS else elsewhere,
-        PlaceKind.OUTCODE: weights.outcode,
-        PlaceKind.SUBURB: weights.settlement,
-        PlaceKind.WARD: weights.settlement,
-        PlaceKind.STREET: weights.street_one_word if one_word else weights.street,
-        PlaceKind.POI: weights.interest_one_word if one_word else weights.interest,
-    }[name.kind]
+    features = [f"kind_{kind}_{_size(place)}" if place.kind is PlaceKind.OUTSIDE else f"kind_{kind}"]
+    if one_word:
+        features.append(f"one_word_{kind}")
+        features.append(f"wordy_{sum(name.wordiness >= step for step in _WORDY_STEPS)}")
+        if name.folded in load_words().first_names:
+            features.append("first_name")
+    else:
+        features.append(f"phrase_{sum(name.wordiness >= step for step in _PHRASE_STEPS)}")
+        if name.folded.startswith(("st ", "saint ")):
+            features.append("saint")
+        if name.words >= _LONG:
+            features.append("long_name")
+        if name.folded.split()[-1] in load_words().local_nouns:
+            features.append("ends_in_type")
+    features += [feature for least, feature in _NAMESAKES if len(name.places) >= least][:1]
+    spelling = getattr(name, "spelling", None)
+    if spelling is not None:
+        features.append(f"spelling_{spelling.name.lower()}")
+    return tuple(features)
+
+
+def _size(place: Place) -> str:
+    if place.people >= _FAMOUS:
+        return "famous"
+    if place.people >= _LARGE:
+        return "large"
+    return "town" if place.people >= _TOWN else "small"
+
+
+def cross_features(name_features: tuple[str, ...], signs: tuple[str, ...]) -> list[str]:
+    """Return the features that the name and its surroundings show together."""
+    crossed = []
+    one_word = any(feature.startswith("wordy_") for feature in name_features)
+    wordy = not _PLAIN.isdisjoint(name_features)
+    if wordy:
+        crossed += [f"wordy_and_{sign}" for sign in signs if sign in _CROSSED]
+    elif one_word:
+        crossed += [f"plain_and_{sign}" for sign in signs if sign in _CROSSED]
+    if not _TOWNS.isdisjoint(name_features):
+        crossed += [f"town_and_{sign}" for sign in signs if sign in _CROSSED_TOWN]
+    return crossed
+
+
+_PLAIN = frozenset({"wordy_3", "wordy_4", "wordy_5", "wordy_6", "phrase_3", "phrase_4"})
+_CROSSED = frozenset({"lower", "strong_preposition", "starts_text"})
+_TOWNS = frozenset({"kind_city", "kind_outside_famous", "kind_outside_large", "kind_outside_town"})
+_CROSSED_TOWN = frozenset({"sports_text", "strong_preposition", "direction", "event"})
 
 
 def bucket_score(score: float) -> int:
     """Return a score in quarter log-odds, so that equal situations share one answer."""
-    return max(-24, min(24, round(score * _STEPS)))
+    return max(-40, min(40, round(score * _STEPS)))
 
 
-def bucket_probability(bucket: int) -> float:
-    """Return the probability that a bucket stands for."""
-    return 1.0 / (1.0 + math.exp(-bucket / _STEPS))
+def bucket_odds(bucket: int) -> float:
+    """Return the log-odds that a bucket stands for."""
+    return bucket / _STEPS
+
+
+def probability_of(log_odds: float) -> float:
+    """Return the probability of log-odds."""
+    return 1.0 / (1.0 + math.exp(-log_odds)) if log_odds > -_STEEP else 0.0
+
+
+_STEEP = 500.0

@@ -1,6 +1,7 @@
 """How much a name is also ordinary language: "Reading" and "The Park" are, "Harehills" is not."""
 
 import math
+from functools import cache
 
 from wordfreq import get_frequency_dict
 
@@ -12,6 +13,7 @@ from geocode.words import load_words
 _PLACE_OFFSET = 1.3
 _SMALL_PLACE_PEOPLE = 8_000.0
 _VERY_COMMON = 4.6
+_COMMON_SHARE = 1e-6
 
 
 def measure_wordiness(folded: str, *, people: float = 0.0) -> float:
@@ -46,3 +48,11 @@ def is_generic(folded: str) -> bool:
     """Tell whether a name says only what kind of thing it is ("health centre", "the park")."""
     words, generic = folded.split(), load_words().generic
     return not words or all(word in generic or word.isdigit() or len(word) == 1 for word in words)
+
+
+@cache
+def load_common_words() -> frozenset[str]:
+    """Return the words met in a million words of English or more often."""
+    return frozenset(
+        word for word, share in get_frequency_dict("en", "small").items() if share >= _COMMON_SHARE
+    )

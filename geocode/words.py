@@ -15,6 +15,11 @@ class Words:
     strong_prepositions: frozenset[str]
     teams: frozenset[str]
     events: frozenset[str]
+    local_nouns: frozenset[str]
+    street_types: frozenset[str]
+    distance_words: frozenset[str]
+    sports: frozenset[str]
+    actors: frozenset[str]
     titles: frozenset[str]
     first_names: frozenset[str]
     generic: frozenset[str]
@@ -39,6 +44,11 @@ def load_words() -> Words:
         strong_prepositions=read("strong_prepositions"),
         teams=read("teams"),
         events=read("events"),
+        local_nouns=read("local_nouns"),
+        street_types=read("street_types"),
+        distance_words=read("distance_words"),
+        sports=read("sports"),
+        actors=read("actors"),
         titles=read("titles"),
         first_names=read("first_names"),
         generic=read("generic"),

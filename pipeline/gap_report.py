@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from boundaries import WardDistribution, Wards
+from boundaries import Wards
 from contacts import CHANNELS
 from gaps import (
     GapSettings,
@@ -27,6 +27,7 @@ from gaps import (
     summarise_reliability,
     suppress_counts,
 )
+from geocode import HomeEvidence
 from geocode.fusion import CITY_PRIOR
 from geocode.residents import share_residents
 from pipeline.clock import Clock, read_clock
@@ -287,12 +288,13 @@ def _pattern(ids: set[int]) -> tuple[int, ...]:
 
 
 def _weigh_pieces(
-    evidence: Mapping[int, tuple[str, WardDistribution]], prior: NDArray[np.float64]
+    evidence: Mapping[int, HomeEvidence], prior: NDArray[np.float64]
 ) -> tuple[dict[int, int], list[HomePiece]]:
     """Return evidence id → position, and the pieces as likelihood ratios of what they say when they speak."""
     numbers: dict[int, int] = {}
     pieces: list[HomePiece] = []
-    for number, (kind, said) in evidence.items():
+    for number, piece in evidence.items():
+        kind, said = piece.kind, piece.distribution
         known = 1.0 - said.unknown
         numbers[number] = len(pieces)
         wards = {

@@ -18,6 +18,7 @@ import numpy as np
 from boundaries import Wards
 from geocode import (
     SENSES,
+    Calibration,
     Gazetteer,
     Geocoder,
     HomeEvidence,
@@ -25,8 +26,11 @@ from geocode import (
     PostColumns,
     build_gazetteer,
     evidence_json,
+    load_calibration,
+    share_residents,
 )
 from pipeline.collector import quiet_collector, spare_collector
+from pipeline.pooling import pool_authors
 from pipeline.progress import Advance, ignore_progress
 from store import (
     CityFile,
@@ -37,6 +41,7 @@ from store import (
     find_heaps,
     fingerprint_places,
     fingerprint_reference,
+    load_calibration_row,
     load_places,
     load_reference,
     open_city,
@@ -45,7 +50,7 @@ from store import (
     save_placements,
 )
 
-GEOCODER_VERSION = "1"
+GEOCODER_VERSION = "2"
 """Part of the run id: raise it when the geocoder would answer differently."""
 
 _BATCH = 5_000
@@ -114,6 +119,8 @@ def locate_city(city: Path, *, jobs: int = 1, advance: Advance | None = None) ->
                     )
                 located += len(answers.rows)
                 (advance or ignore_progress)(len(answers.rows))
+        prior = share_residents(len(wards), load_reference(opened, wards).get("population")).tolist()
+        pool_authors(opened, wards, prior, calibration=read_calibration(opened), run=run)
         levels = {sense: count_levels(opened, sense) for sense in SENSES}
     return LocateReport(run, located, levels, heaps)
 
@@ -136,6 +143,7 @@ def identify_run(city: CityFile, wards: Wards, heaps: list[tuple[float, float]])
         city.setting("name"),
         city.setting("country"),
         heaps,
+        read_calibration(city).to_dict(),
     )
     return hashlib.sha256(repr(content).encode()).hexdigest()[:16]
 
@@ -143,6 +151,12 @@ def identify_run(city: CityFile, wards: Wards, heaps: list[tuple[float, float]])
 def find_default_points(city: CityFile) -> list[tuple[float, float]]:
     """Return GPS points, as (lat, lon), that too many authors share to be a position."""
     return find_heaps(city, least_authors=_HEAP_AUTHORS, least_share=_HEAP_SHARE)
+
+
+def read_calibration(city: CityFile) -> Calibration:
+    """Return the city's own calibration, or the one that comes with Wardlight."""
+    kept = load_calibration_row(city)
+    return load_calibration() if kept is None else Calibration.from_dict(kept[2])
 
 
 def load_gazetteer(city: CityFile, wards: Wards) -> Gazetteer:
@@ -159,7 +173,12 @@ def load_gazetteer(city: CityFile, wards: Wards) -> Gazetteer:
 def load_geocoder(city: CityFile, heaps: Iterable[tuple[float, float]] = ()) -> Geocoder:
     """Build the geocoder of a city file."""
     wards = require_wards(city)
-    return Geocoder(wards, load_gazetteer(city, wards), heaps=frozenset(heaps))
+    return Geocoder(
+        wards,
+        load_gazetteer(city, wards),
+        heaps=frozenset(heaps),
+        calibration=read_calibration(city),
+    )
 
 
 def _locate_batches(
@@ -262,4 +281,5 @@ __all__ = [
     "load_gazetteer",
     "load_geocoder",
     "locate_city",
+    "read_calibration",
 ]

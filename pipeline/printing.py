@@ -39,7 +39,7 @@ def show_ledgers(ledgers: Sequence[Ledger], *, as_json: bool) -> None:
         _show_columns(ledger.columns)
         for note in ledger.notes:
             click.echo(f"  note: {note}")
-        _show_rejects(ledger.rejects)
+        print_rejects(ledger.rejects)
 
 
 def show_prediction(report: PredictReport, out: Path, *, as_json: bool) -> None:
@@ -64,7 +64,7 @@ def show_prediction(report: PredictReport, out: Path, *, as_json: bool) -> None:
     _show_columns(report.columns)
     for note in report.notes:
         click.echo(f"  note: {note}")
-    _show_rejects(report.rejects)
+    print_rejects(report.rejects)
 
 
 def show_locating(report: LocateReport, *, as_json: bool) -> None:
@@ -151,7 +151,8 @@ def _show_columns(columns: Mapping[str, str]) -> None:
         click.echo("  columns: " + ", ".join(f"{field} = {column}" for field, column in columns.items()))
 
 
-def _show_rejects(rejects: Sequence[Reject]) -> None:
+def print_rejects(rejects: Sequence[Reject]) -> None:
+    """Print the first rows that were refused, and how many more there are."""
     for reject in rejects[:_SHOWN_REJECTS]:
         where = f"row {reject.row}" + (f", {reject.field}" if reject.field else "")
         click.echo(f"  rejected {where}: {reject.value!r}: {reject.reason}")

@@ -1,5 +1,7 @@
 """The city file: the only place of SQL."""
 
+from store.accuracy import load_accuracy_reports, save_accuracy_report
+from store.calibrations import drop_calibrations, load_calibration_row, save_calibration
 from store.city import CityFile, create_city, open_city
 from store.contacts import count_contacts, count_unplaced_contacts, fingerprint_contacts, save_contacts
 from store.contacts import count_other_content as count_other_contacts
@@ -24,20 +26,27 @@ from store.labels import (
 )
 from store.ledgers import load_ledgers, save_ledger
 from store.placements import (
+    StoredAnswer,
+    add_placements,
     count_levels,
     drop_stale,
     iterate_answers,
     iterate_homes,
     iterate_placed_posts,
     load_home_evidence,
+    load_stored_answer,
     save_placements,
+    save_pooled_homes,
 )
 from store.places import fingerprint_places, load_places, save_places
 from store.posts import (
     PostRow,
+    StoredPost,
+    count_author_posts,
     count_posts,
     count_unlocated,
     find_heaps,
+    find_posts,
     fingerprint_posts,
     read_unlocated,
     save_posts,
@@ -64,6 +73,10 @@ __all__ = [
     "PostRow",
     "SampleRow",
     "StoreError",
+    "StoredAnswer",
+    "StoredPost",
+    "add_placements",
+    "count_author_posts",
     "count_contacts",
     "count_levels",
     "count_other_contacts",
@@ -72,8 +85,10 @@ __all__ = [
     "count_unlocated",
     "count_unplaced_contacts",
     "create_city",
+    "drop_calibrations",
     "drop_stale",
     "find_heaps",
+    "find_posts",
     "find_runs",
     "find_unlabelled",
     "fingerprint_contacts",
@@ -85,7 +100,9 @@ __all__ = [
     "iterate_homes",
     "iterate_placed_posts",
     "iterate_strata",
+    "load_accuracy_reports",
     "load_answer",
+    "load_calibration_row",
     "load_gap_report",
     "load_home_evidence",
     "load_label",
@@ -95,6 +112,7 @@ __all__ = [
     "load_places",
     "load_reference",
     "load_sample",
+    "load_stored_answer",
     "load_truth",
     "load_ward_names",
     "load_ward_truth",
@@ -103,12 +121,15 @@ __all__ = [
     "read_unlocated",
     "replace_sample",
     "require_wards",
+    "save_accuracy_report",
+    "save_calibration",
     "save_contacts",
     "save_gap_report",
     "save_label",
     "save_ledger",
     "save_placements",
     "save_places",
+    "save_pooled_homes",
     "save_posts",
     "save_reference",
     "save_truth",

@@ -122,6 +122,12 @@ def open_city(path: Path, *, write: bool = False) -> CityFile:
     connection = _connect(path, "rw")
     try:
         version = _check_kind(path, connection)
+        if not write and version < SCHEMA_VERSION:
+            # Whoever only reads must find the tables of today, too.
+            connection.close()
+            with open_city(path, write=True):
+                pass
+            return open_city(path)
         if not write:
             connection.execute("PRAGMA query_only = ON")
         connection.execute("PRAGMA synchronous = NORMAL")

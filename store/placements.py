@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from boundaries import WardDistribution, Wards
 from geocode import HomeEvidence, Placement
@@ -10,6 +10,8 @@ from store.city import CityFile
 
 PostPlacementRow = tuple[int, str, int, int, int, str, str | None]
 """(post, run, about, posted_from, lives_in, home, evidence)."""
+
+_COLUMNS = {"about": "about", "posted_from": "posted_from", "lives_in": "lives_in"}
 
 
 def save_placements(
@@ -22,25 +24,7 @@ def save_placements(
 ) -> None:
     """Store a batch of answers; a post located before is replaced."""
     execute = city.db.conn.executemany
-    execute(
-        "INSERT OR IGNORE INTO placement VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            (
-                p.id,
-                p.level,
-                None if p.ward is None else wards.codes[p.ward],
-                p.probability,
-                p.distribution.outside,
-                p.distribution.unknown,
-                p.lat,
-                p.lon,
-                p.radius_m,
-                p.place,
-                p.wards_json(wards.codes),
-            )
-            for p in placements
-        ],
-    )
+    add_placements(city, wards, placements)
     execute(
         "INSERT OR IGNORE INTO evidence VALUES (?, ?, ?, ?, ?, ?)",
         [
@@ -60,6 +44,52 @@ def save_placements(
     execute("INSERT OR REPLACE INTO post_placement VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
 
 
+def add_placements(city: CityFile, wards: Wards, placements: Iterable[Placement]) -> None:
+    """Store answers that are not stored yet."""
+    city.db.conn.executemany(
+        "INSERT OR IGNORE INTO placement VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                p.id,
+                p.level,
+                None if p.ward is None else wards.codes[p.ward],
+                p.probability,
+                p.distribution.outside,
+                p.distribution.unknown,
+                p.lat,
+                p.lon,
+                p.radius_m,
+                p.place,
+                p.wards_json(wards.codes),
+                p.basis,
+            )
+            for p in placements
+        ],
+    )
+
+
+def save_pooled_homes(city: CityFile, homes: Iterable[tuple[str, int]]) -> int:
+    """Give all posts of each author one answer for `lives_in`; return how many posts it changed.
+
+    Args:
+        city: The city file.
+        homes: (author, placement id).
+    """
+    execute = city.db.conn.execute
+    execute("CREATE TEMP TABLE pooled (author TEXT PRIMARY KEY, placement INTEGER NOT NULL) WITHOUT ROWID")
+    try:
+        city.db.conn.executemany("INSERT INTO pooled VALUES (?, ?)", homes)
+        return int(
+            execute(
+                "UPDATE post_placement SET lives_in = pooled.placement FROM post "
+                "JOIN pooled ON pooled.author = post.author "
+                "WHERE post.id = post_placement.post AND lives_in <> pooled.placement"
+            ).rowcount
+        )
+    finally:
+        execute("DROP TABLE temp.pooled")
+
+
 def drop_stale(city: CityFile, run: str) -> int:
     """Delete answers of other runs and what only they used; return how many posts lost theirs."""
     deleted = city.db.conn.execute("DELETE FROM post_placement WHERE run <> ?", (run,)).rowcount
@@ -72,32 +102,66 @@ def drop_stale(city: CityFile, run: str) -> int:
     return int(deleted)
 
 
-def load_home_evidence(city: CityFile, wards: Wards) -> dict[int, tuple[str, WardDistribution]]:
-    """Return evidence id → (kind, where someone who gives it lives), over the current wards."""
-    found: dict[int, tuple[str, WardDistribution]] = {}
-    for number, kind, shares, outside, unknown in city.rows(
-        "SELECT id, kind, wards, outside, unknown FROM evidence ORDER BY id"
+def load_home_evidence(city: CityFile, wards: Wards) -> dict[int, HomeEvidence]:
+    """Return what is said of homes, by id, over the current wards."""
+    found: dict[int, HomeEvidence] = {}
+    for number, kind, label, shares, outside, unknown in city.rows(
+        "SELECT id, kind, label, wards, outside, unknown FROM evidence ORDER BY id"
     ):
         indexed = {wards.index_of(code): share for code, share in json.loads(shares).items()}
         known = {ward: share for ward, share in indexed.items() if ward is not None}
-        found[number] = (kind, WardDistribution(known, outside=outside, unknown=unknown))
+        said = WardDistribution(known, outside=outside, unknown=unknown)
+        found[number] = HomeEvidence(number, kind, label, said)
     return found
 
 
-def iterate_homes(city: CityFile) -> Iterator[tuple[str, str]]:
+def iterate_homes(city: CityFile, *, named_only: bool = False) -> Iterator[tuple[str, str]]:
     """Yield (author, comma-separated evidence ids) for every distinct pair, by author.
 
-    A post without an author stands for a person of its own.
+    A post without an author stands for a person of its own, unless only named authors are wanted.
     """
+    if named_only:
+        return city.rows(
+            "SELECT DISTINCT author, home FROM post "
+            "JOIN post_placement ON post_placement.post = post.id "
+            "WHERE author IS NOT NULL ORDER BY author, home"
+        )
     return city.rows(
         "SELECT DISTINCT coalesce(author, 'post ' || post.id) AS who, home FROM post "
         "JOIN post_placement ON post_placement.post = post.id ORDER BY who, home"
     )
 
 
+class StoredAnswer(NamedTuple):
+    """An answer as it is stored: `ward` is the code of the likeliest ward where one is named."""
+
+    level: str
+    ward: str | None
+    probability: float
+    outside: float
+    unknown: float
+    place: str
+    basis: str
+    wards: dict[str, float]
+
+
+def load_stored_answer(city: CityFile, post: int, sense: str) -> StoredAnswer | None:
+    """Return the stored answer of a post in one sense, None if it is not located."""
+    column = _COLUMNS[sense]
+    row = city.rows(
+        "SELECT level, ward_code, probability, outside, unknown, coalesce(place, ''), basis, wards "  # noqa: S608 - one of three constants
+        f"FROM placement WHERE id = (SELECT {column} FROM post_placement WHERE post = ?)",
+        (post,),
+    ).fetchone()
+    if row is None:
+        return None
+    level, ward, probability, outside, unknown, place, basis, wards = row
+    return StoredAnswer(level, ward, probability, outside, unknown, place, basis, json.loads(wards))
+
+
 def count_levels(city: CityFile, sense: str) -> dict[str, int]:
     """Return level → number of posts for one sense (about, posted_from, lives_in)."""
-    column = {"about": "about", "posted_from": "posted_from", "lives_in": "lives_in"}[sense]
+    column = _COLUMNS[sense]
     rows = city.rows(
         f"SELECT level, count(*) FROM post_placement JOIN placement ON placement.id = {column} GROUP BY level"  # noqa: S608 - one of three constants
     )

@@ -22,6 +22,39 @@ class PostRow(NamedTuple):
     place_box: str | None
 
 
+class StoredPost(NamedTuple):
+    """What explaining needs of one stored post; `native_id` is its id in its source."""
+
+    id: int
+    source: str
+    native_id: str
+    text: str
+    profile: str | None
+    lat: float | None
+    lon: float | None
+    place_box: str | None
+
+
+def find_posts(city: CityFile, native_id: str) -> list[StoredPost]:
+    """Return the posts of an id, one a source that has it."""
+    return [
+        StoredPost(*row)
+        for row in city.rows(
+            "SELECT id, source, native_id, text, profile, lat, lon, place_box FROM post "
+            "WHERE native_id = ? ORDER BY source",
+            (native_id,),
+        )
+    ]
+
+
+def count_author_posts(city: CityFile, post: int) -> int:
+    """Return how many posts the author of a post has written, 1 if the author is not known."""
+    row = city.rows(
+        "SELECT count(*) FROM post WHERE author = (SELECT author FROM post WHERE id = ?)", (post,)
+    ).fetchone()
+    return max(1, int(row[0]))
+
+
 def save_posts(city: CityFile, posts: Iterable[Post]) -> int:
     """Store posts not known yet (by source and id); return how many were new.
 

@@ -95,7 +95,8 @@ def first_tables(db: Database) -> None:
 
 
 _SECOND = """
-CREATE TABLE label_sample (                            -- posts drawn to be labelled by hand
+ALTER TABLE placement ADD COLUMN basis TEXT NOT NULL DEFAULT '';
+CREATE TABLE label_sample (                            -- posts drawn to be labelled, a row a question
   post INTEGER NOT NULL REFERENCES post(id), sense TEXT NOT NULL,
   stratum TEXT NOT NULL, weight REAL NOT NULL,         -- posts of the stratum that this one stands for
   position INTEGER NOT NULL,                           -- order in which it is shown

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.accuracy import check_accuracy
 from pipeline.creating import new_city
 from pipeline.importing import import_posts, import_wards
 from pipeline.locating import locate_city
@@ -21,6 +22,32 @@ def shared() -> Path:
     if not (folder / "leeds" / "wards.geojson").exists():
         pytest.skip("the real open data (../shared) is not beside this checkout")
     return folder
+
+
+@pytest.fixture(scope="session")
+def measured_city(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the file of the made-up city of tests/webmap, its answers measured; tests must not change it.
+
+    Of ten posts, eight are put on the ward they name, six of them rightly. The file of a second measurement,
+    of where authors live, has a hostile name.
+    """
+    folder = tmp_path_factory.mktemp("measured")
+    document = json.loads((Path(__file__).parent / "webmap" / "city.json").read_text(encoding="utf-8"))
+    for feature, ward in zip(document["shapes"]["features"], document["report"]["wards"], strict=True):
+        feature["properties"] = {"ward_code": ward["ward_code"], "ward_name": ward["ward_name"]}
+    (folder / "wards.geojson").write_text(json.dumps(document["shapes"]), encoding="utf-8")
+    city = folder / "testford.db"
+    new_city(city, "Testford", country="GB", crs=None, timezone="Europe/London")
+    import_wards(city, folder / "wards.geojson", edition="2025")
+    lines = ["id,author,text,profile_location,true_ward"]
+    lines += [f"a{n},ann{n // 2},Bus to Alder and Brook is late,,T00000001" for n in range(3)]
+    lines += [f"b{n},bo{n},Roadworks in Ferry Hill again,Eastfield,T00000006" for n in range(3)]
+    lines += ["c1,cy,Bus to Eastfield is late,,T00000002", "c2,cy,Roadworks in Eastfield again,,outside"]
+    lines += [f"d{n},di,Secretword and rain,,{ward}" for n, ward in enumerate(("", "T00000009"))]
+    for name, sense in (("known.csv", "about"), ("{{7+7}} &amp; known.csv", "lives_in")):
+        (folder / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
+        check_accuracy(city, folder / name, sense=sense, clock=lambda: "2026-01-02T03:04:05Z")
+    return city
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Flask, g
 
 from intake import WardlightError
+from webmap.analyst import make_analyst
 from webmap.api import make_api
 from webmap.assets import ASSETS_COMMAND, missing_assets
 from webmap.caching import digest_folder, install_compression
@@ -16,7 +17,7 @@ from webmap.forms import install_forms
 from webmap.label_reading import Labeller, PipelineLabeller
 from webmap.labelling import make_labelling
 from webmap.pages import make_pages
-from webmap.reading import CityReader, PipelineReader, SnapshotCache
+from webmap.reading import AnalystReader, CityReader, PipelineReader, SnapshotCache
 from webmap.security import install_security
 from webmap.settings import WebSettings
 
@@ -29,6 +30,7 @@ def create_app(
     settings: WebSettings,
     *,
     reader: CityReader | None = None,
+    analyst_reader: AnalystReader | None = None,
     labeller: Labeller | None = None,
     static: Path | None = None,
 ) -> Flask:
@@ -37,6 +39,8 @@ def create_app(
     Args:
         settings: What the app is told.
         reader: Gives the city's figures; by default the city file's, through `pipeline`.
+        analyst_reader: Gives what only analysts see, by default from the city file; used only where the
+            settings ask for the analysts' pages.
         labeller: Reads and writes labels; by default those of the city file, through `pipeline`.
         static: Folder of scripts and styles; by default the one beside this file.
     """
@@ -52,8 +56,8 @@ def create_app(
     app.register_blueprint(make_pages(city, settings, build=build))
     app.register_blueprint(make_api(city, build=build))
     app.register_blueprint(make_downloads(city, build=build))
-
     if settings.analyst:
+        app.register_blueprint(make_analyst(analyst_reader or PipelineReader(settings.city)))
         install_forms(app, settings.city)
         app.register_blueprint(make_labelling(labeller or PipelineLabeller(settings.city)))
 

@@ -13,6 +13,7 @@ from webmap.errors import UnknownWardError
 from webmap.numbers import drop_non_finite
 
 if TYPE_CHECKING:
+    from pipeline.explaining import ExplainedPost
     from pipeline.report import CityReport, WardReport
 
 What = Literal["wards", "gaps"]
@@ -33,6 +34,19 @@ class CityReader(Protocol):
 
     def export(self, what: What, *, form: Form, out: Path) -> int:
         """Write a download and return the number of its features."""
+
+
+class AnalystReader(Protocol):
+    """What the analysts' pages need beside it."""
+
+    def accuracy(self) -> list[dict[str, Any]]:
+        """Return the newest measured accuracy of each file and sense, newest first."""
+
+    def draw_accuracy(self, report: Mapping[str, Any]) -> str:
+        """Return the figure of a measured accuracy as SVG."""
+
+    def explain(self, post: str, *, source: str) -> "ExplainedPost":
+        """Return why a post is where it is; `source` "" stands for any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +89,32 @@ class PipelineReader:
         from pipeline.export import export_city  # noqa: PLC0415 - see the class
 
         return export_city(self.city, what, format=form, out=out)
+
+    def accuracy(self) -> list[dict[str, Any]]:
+        """Return the newest measured accuracy of each file and sense, newest first.
+
+        Raises:
+            WardlightError: If the file cannot be read.
+        """
+        from pipeline.accuracy import read_accuracy  # noqa: PLC0415 - see the class
+
+        return read_accuracy(self.city)
+
+    def draw_accuracy(self, report: Mapping[str, Any]) -> str:
+        """Return the figure of a measured accuracy as SVG."""
+        from pipeline.figures import draw_accuracy  # noqa: PLC0415 - see the class
+
+        return draw_accuracy(report)
+
+    def explain(self, post: str, *, source: str) -> "ExplainedPost":
+        """Return why a post is where it is; `source` "" stands for any.
+
+        Raises:
+            WardlightError: If there is no such post, or several.
+        """
+        from pipeline.explaining import explain_stored_post  # noqa: PLC0415 - see the class
+
+        return explain_stored_post(self.city, post, source=source)
 
 
 @dataclass(frozen=True)

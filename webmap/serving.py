@@ -59,9 +59,7 @@ def serve(  # noqa: PLR0913 - one argument per option
     address = show_address(host, listener.getsockname()[1])
     click.echo(f"Wardlight shows {city.name} at {address} (Ctrl+C ends it)")
     if analyst and not _trusted_hosts(host):
-        click.echo(
-            "Warning: whoever can reach this address reads people's words on the analysts' pages.", err=True
-        )
+        click.echo("The analysts' pages are open to everybody who can reach this address", err=True)
     if open_browser:
         webbrowser.open(address)
     run_server(app, listener)
@@ -81,9 +79,7 @@ def run_server(app: "Flask", listener: socket.socket) -> None:
     server.run()
 
 
-def _prepare(
-    city: Path, host: str, *, tile_url: str | None, tile_credit: str, analyst: bool = False
-) -> "Flask":
+def _prepare(city: Path, host: str, *, tile_url: str | None, tile_credit: str, analyst: bool) -> "Flask":
     """Make the app and read the city once, so that a bad file is told here and not on a page."""
     from webmap.app import create_app  # noqa: PLC0415 - keeps `--help` quick
     from webmap.errors import WebError  # noqa: PLC0415

@@ -24,6 +24,7 @@ class WebSettings:
         tile_credit: Credit for the base map, shown as text beside the map.
         analyst: Whether the analysts' pages exist, which show people's words.
         trusted_hosts: Host names and addresses the app answers to, without port; empty answers to any.
+        analyst: Whether the analysts' pages are there.
 
     Raises:
         WebSettingsError: If the tile server's address is not a plain pattern with {z}, {x} and {y}.

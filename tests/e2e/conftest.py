@@ -71,8 +71,8 @@ class Visit:
         return self.page
 
 
-def _serve(document: dict[str, Any]) -> Iterator[str]:
-    app = create_app(WebSettings(Path("testford.db")), reader=SmallCity(document))
+def _serve(document: dict[str, Any], settings: WebSettings | None = None) -> Iterator[str]:
+    app = create_app(settings or WebSettings(Path("testford.db")), reader=SmallCity(document))
     server = waitress.server.create_server(app, host="127.0.0.1", port=0, threads=4)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -91,6 +91,12 @@ def document() -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def address(document: dict[str, Any]) -> Iterator[str]:
     yield from _serve(document)
+
+
+@pytest.fixture(scope="session")
+def analyst_address(document: dict[str, Any], measured_city: Path) -> Iterator[str]:
+    """The app as analysts start it."""
+    yield from _serve(document, WebSettings(measured_city, analyst=True))
 
 
 @pytest.fixture(scope="session")

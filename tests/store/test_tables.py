@@ -102,7 +102,7 @@ def test_unlocated_posts_are_read_in_batches_and_answers_stay(opened: CityFile) 
     assert count_unlocated(opened, "run1") == 3
     assert count_levels(opened, "about") == {"high": 2}
     assert list(iterate_homes(opened)) == [("a0", str(home.id)), ("a1", str(home.id))]
-    assert load_home_evidence(opened, _wards()) == {home.id: (home.kind, home.distribution)}
+    assert load_home_evidence(opened, _wards()) == {home.id: home}
 
 
 def test_answers_of_another_run_are_dropped_with_what_only_they_used(opened: CityFile) -> None:

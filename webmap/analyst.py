@@ -1,0 +1,69 @@
+"""The analysts' pages: there only where the server was started for analysts."""
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, Response, make_response, render_template, request
+
+from webmap.accuracy_words import OVERVIEW_COLUMNS, describe_run, summarise_run
+from webmap.errors import UnknownChoiceError
+from webmap.explained_words import describe_explained
+
+if TYPE_CHECKING:
+    from webmap.reading import AnalystReader
+
+_DRAWN = 32
+
+
+def make_analyst(reader: "AnalystReader") -> Blueprint:
+    """Return the blueprint of the analysts' pages.
+
+    Args:
+        reader: Gives what only analysts see.
+    """
+    analyst = Blueprint("analyst", __name__)
+
+    @lru_cache(maxsize=_DRAWN)
+    def draw(run: str, at: str) -> str:
+        return reader.draw_accuracy(_find_run(reader.accuracy(), run, at=at))
+
+    @analyst.get("/accuracy")
+    def show_accuracy() -> str:
+        """Show the newest measurement of each file and sense, and one of them in full."""
+        reports = reader.accuracy()
+        chosen = _find_run(reports, request.args.get("run")) if reports else None
+        return render_template(
+            "accuracy.html",
+            runs=[summarise_run(report) for report in reports],
+            columns=OVERVIEW_COLUMNS,
+            page=describe_run(chosen) if chosen else None,
+        )
+
+    @analyst.get("/accuracy/<run>.svg")
+    def send_figure(run: str) -> Response:
+        """Send a measurement's figure."""
+        report = _find_run(reader.accuracy(), run)
+        response = make_response(draw(report["run"], report["at"]))
+        response.mimetype = "image/svg+xml"
+        return response
+
+    @analyst.get("/explain")
+    def show_explanation() -> str:
+        """Show why a post is where it is."""
+        asked, source = request.args.get("post", "").strip(), request.args.get("source", "").strip()
+        page = describe_explained(reader.explain(asked, source=source)) if asked else None
+        return render_template("explain.html", asked=asked, source=source, page=page)
+
+    return analyst
+
+
+def _find_run(reports: list[dict[str, Any]], run: str | None, *, at: str | None = None) -> dict[str, Any]:
+    """Return the report of a run, the newest if none is named.
+
+    Raises:
+        UnknownChoiceError: If there is none.
+    """
+    for report in reports:
+        if run in {None, report["run"]} and at in {None, report["at"]}:
+            return report
+    raise UnknownChoiceError(f"there is no measurement {run!r}; choose one from the page of accuracy")
