@@ -17,6 +17,7 @@ from geocode.gazetteer import Gazetteer
 from geocode.places import Name, Place, PlaceKind
 from geocode.postcodes import PostcodeBook
 from geocode.records import PlaceRecord
+from geocode.region_places import RegionFootprints, make_region_places
 from geocode.residents import share_residents
 from geocode.wordiness import is_generic, measure_wordiness
 from geocode.world import WorldCity, load_world_cities
@@ -50,6 +51,7 @@ _PEOPLE_KM2 = 4_000.0
 """People per square kilometre of British cities: their number tells how far one reaches."""
 
 _SAME_CITY_KM = 10.0
+_CITY_PEOPLE = 500_000.0
 _FAMOUS_PEOPLE = 1_000_000
 _LARGE_PEOPLE = 100_000
 _FAR_KM = 150.0
@@ -85,7 +87,7 @@ class _Builder:
         self.middle = ((south + north) / 2, (west + east) / 2)
         self.footprints = Footprints(wards)
         self.home_cities: dict[str, list[WorldCity]] = defaultdict(list)
-        for city in load_world_cities():
+        for city in load_world_cities(country):
             if city.country == country:
                 self.home_cities[fold_name(city.name)].append(city)
         self.ward_names = [
@@ -106,6 +108,7 @@ class _Builder:
         self._add_points_of_interest(by_kind["poi"])
         self._add_ward_names()
         self._add_world()
+        self._add_regions(by_kind["place"])
         named = (self._name(folded, ids) for folded, ids in sorted(self.spellings.items()))
         names = tuple(name for name in named if not _is_language(name))
         return Gazetteer(
@@ -350,8 +353,28 @@ class _Builder:
             for i in self.spellings.get(spelling, ())
         )
 
+    def _add_regions(self, rows: list[PlaceRecord]) -> None:
+        west, south, east, north = self.wards.bounds
+        width = max(
+            great_circle((self.middle[0], west), (self.middle[0], east)).km,
+            great_circle((south, self.middle[1]), (north, self.middle[1])).km,
+        )
+        footprints = RegionFootprints(
+            np.array(self.footprints.centres()),
+            self.prior,
+            middle=self.middle,
+            width_km=float(width),
+            city_name=self.city_name,
+            city_people=self._find_people(fold_name(self.city_name), *self.middle) or _CITY_PEOPLE,
+        )
+        known = frozenset(self.spellings)
+        own = fold_name(self.city_name)
+        for place, spellings in make_region_places(footprints, rows, country=self.country, known=known):
+            if own not in spellings:
+                self._add(place, spellings)
+
     def _add_world(self) -> None:
-        cities = load_world_cities()
+        cities = load_world_cities(self.country)
         lon = np.array([city.lon for city in cities])
         lat = np.array([city.lat for city in cities])
         inside = locate_points(self.wards, lon, lat) >= 0
@@ -378,7 +401,7 @@ class _Builder:
                 city.lon,
                 5000.0,
                 weight * (4.0 if home else 1.0),
-                locality=(city.region or city.country).casefold(),
+                locality=f"{city.country} {city.region}".strip().casefold(),
                 people=float(city.people),
             )
             self._add(place, [folded])
