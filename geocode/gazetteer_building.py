@@ -354,18 +354,12 @@ class _Builder:
         )
 
     def _add_regions(self, rows: list[PlaceRecord]) -> None:
-        west, south, east, north = self.wards.bounds
-        width = max(
-            great_circle((self.middle[0], west), (self.middle[0], east)).km,
-            great_circle((south, self.middle[1]), (north, self.middle[1])).km,
-        )
         footprints = RegionFootprints(
-            np.array(self.footprints.centres()),
+            self.wards,
             self.prior,
-            middle=self.middle,
-            width_km=float(width),
             city_name=self.city_name,
             city_people=self._find_people(fold_name(self.city_name), *self.middle) or _CITY_PEOPLE,
+            country=self.country,
         )
         known = frozenset(self.spellings)
         own = fold_name(self.city_name)

@@ -90,7 +90,7 @@ def _measure_within(place: Place, region: Place) -> float:
     """Return 1 for a place in a region, less for one the farther it lies from its edge."""
     if math.isnan(place.lat):
         return 0.5
-    if place.locality and place.locality.startswith(region.locality) and place.kind is PlaceKind.OUTSIDE and " " in region.locality:
+    if " " in region.locality and place.locality == region.locality:
         return 1.0
     beyond = place.km_to(region.lat, region.lon) - region.radius_m / 1000.0
     if beyond <= 0.0:

@@ -5,12 +5,13 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
-from boundaries import OUTSIDE, WardDistribution
+from boundaries import OUTSIDE, WardDistribution, Wards
 from geocode.aliases import spell_name
 from geocode.folding import fold_name
-from geocode.places import Place, PlaceKind
+from geocode.places import Place, PlaceKind, measure_km_between
 from geocode.records import PlaceRecord
 from geocode.regions import Region, load_regions
 
@@ -22,7 +23,10 @@ _MOST_OF_REGION = 0.5
 _EDGE = 1.3
 """A county reaches at most this many of its radii, where no other county is nearer."""
 
-_NEARLY_ALL = 0.5
+_LEAST_HELD = 0.3
+"""A region's circle takes in sea and neighbours: wards on this part of it are all that there is of it."""
+
+_NEAREST_WARD_KM = 5.0
 _FAMOUS_PEOPLE = 1_000_000
 _HOME_WEIGHT = 4.0
 _DISTRICT_WEIGHT = 12.0
@@ -37,38 +41,54 @@ _DISTRICT_REACH = 1.4
 class RegionFootprints:
     """Spreads regions over the wards of one city, or of a whole country."""
 
-    __slots__ = ("_centres", "_city_people", "_counties", "_middle", "_nearest", "_prior", "nation_wide")
+    __slots__ = (
+        "_areas_km2", "_centres", "_city_people", "_counties", "_country", "_middle", "_nearest", "_prior",
+        "nation_wide",
+    )  # fmt: skip
 
     def __init__(
         self,
-        centres: NDArray[np.float64],
+        wards: Wards,
         prior: NDArray[np.float64],
         *,
-        middle: tuple[float, float],
-        width_km: float,
         city_name: str,
         city_people: float,
+        country: str,
     ) -> None:
         """Hold the wards.
 
         Args:
-            centres: (wards, 2) lon and lat of a point in each ward, EPSG:4326.
+            wards: The edition.
             prior: (wards,) share of the residents.
-            middle: (lat, lon) of the city.
-            width_km: The longer side of the wards' bounding box.
             city_name: What the city is called; a region of that name makes it nation-wide.
             city_people: Its residents.
+            country: ISO 3166-1 alpha-2 code of its country.
         """
+        west, south, east, north = wards.bounds
+        lat, lon = self._middle = (south + north) / 2, (west + east) / 2
+        width_km = max(
+            measure_km_between(lat, west, lat, east), measure_km_between(south, lon, north, lon)
+        )
         folded = fold_name(city_name)
         own = next((region for region in load_regions() if folded in region.spellings), None)
         self.nation_wide = own is not None or width_km > _NATION_WIDE_KM
         self._city_people = own.people if own is not None else city_people
+        self._country = country
         self._prior = prior
-        self._middle = middle
-        self._centres = centres
-        self._counties = [region for region in load_regions() if region.level == "counties"]
+        points = shapely.point_on_surface(wards.geometry)
+        self._centres = np.column_stack((shapely.get_x(points), shapely.get_y(points)))
+        self._areas_km2 = np.asarray(wards.areas_m2) / 1e6
+        self._counties = [
+            region for region in load_regions() if region.level == "counties" and region.country == country
+        ]
+        self._nearest = self._find_counties()
+
+    def _find_counties(self) -> NDArray[np.int64]:
+        """Return for each ward the county that it lies in, -1 for none: the nearest in its own reaches."""
+        if not self._counties:
+            return np.full(len(self._prior), -1, dtype=np.int64)
         reaches = np.array([self._reaches(region.lat, region.lon, region.km) for region in self._counties])
-        self._nearest = np.where(reaches.min(axis=0) <= _EDGE, reaches.argmin(axis=0), -1)
+        return np.where(reaches.min(axis=0) <= _EDGE, reaches.argmin(axis=0), -1)
 
     def _reaches(self, lat: float, lon: float, km: float) -> NDArray[np.float64]:
         """Return how many of its reaches each ward lies from a region's middle (equirectangular)."""
@@ -77,6 +97,8 @@ class RegionFootprints:
 
     def spread(self, region: Region) -> WardDistribution:
         """Return the footprint of a region: its share of each ward, the rest outside."""
+        if region.country not in {self._country, "EU"}:
+            return OUTSIDE
         if self._holds_city(region):
             most = 1.0 if self.nation_wide else _MOST_OF_REGION
             share = min(most, self._city_people / max(region.people, 1.0))
@@ -85,29 +107,27 @@ class RegionFootprints:
         if not self.nation_wide:
             return OUTSIDE
         if region.level == "counties":
-            inside = self._nearest == self._counties.index(region)
-        else:
-            inside = self._reaches(region.lat, region.lon, region.km) <= 1.0
-        return self.spread_over(inside, people=region.people)
-
-    def spread_over(self, inside: NDArray[np.bool_], *, people: float) -> WardDistribution:
-        """Return the footprint over chosen wards; those of a region that hold few of its people say little."""
-        shares = np.where(inside, self._prior, 0.0)
-        total = float(shares.sum())
-        if total <= 0.0:
-            return OUTSIDE
-        held = total * self._city_people / max(people, 1.0)
-        held = 1.0 if held >= _NEARLY_ALL else held
-        wards = {int(ward): float(shares[ward]) * held / total for ward in np.flatnonzero(shares)}
-        return WardDistribution(wards, outside=1.0 - held)
+            return self._spread_over(self._nearest == self._counties.index(region), region.km)
+        return self.spread_circle(region.lat, region.lon, region.km)
 
     def spread_circle(self, lat: float, lon: float, km: float) -> WardDistribution:
         """Return the footprint of a circle over the wards whose middle lies in it, or the nearest to it."""
         reaches = self._reaches(lat, lon, km)
         inside = reaches <= 1.0
-        if not inside.any() and reaches.min() * km <= max(km, 5.0):
+        if not inside.any() and reaches.min() * km <= max(km, _NEAREST_WARD_KM):
             inside = reaches <= reaches.min()
-        return self.spread_over(inside, people=1.0)
+        return self._spread_over(inside, km)
+
+    def _spread_over(self, inside: NDArray[np.bool_], km: float) -> WardDistribution:
+        """Return the footprint over chosen wards; wards at the edge of a region say little of it."""
+        shares = np.where(inside, self._prior, 0.0)
+        total = float(shares.sum())
+        if total <= 0.0:
+            return OUTSIDE
+        held = min(1.0, float(self._areas_km2[inside].sum()) / (math.pi * km * km))
+        held = 1.0 if held >= _LEAST_HELD else held
+        wards = {int(ward): float(shares[ward]) * held / total for ward in np.flatnonzero(shares)}
+        return WardDistribution(wards, outside=1.0 - held)
 
     def _holds_city(self, region: Region) -> bool:
         if region.measure_reaches(*self._middle) > 1.0:

