@@ -109,7 +109,7 @@ def _join(group: PlaceGroup, named: Named, text: str) -> bool:
 
 def _lose(group: PlaceGroup, named: Named, gap: str) -> bool:
     """Take a name for the region or city that holds an unknown namesake: "Leeds, AL", "Camberwell, Melbourne"."""
-    if is_wide(group.head):
+    if is_wide(group.head) and not _outgrows(named, group.head):
         return False
     larger = count_people(named) >= max(_CITY_PEOPLE, _TIMES_LARGER * count_people(group.head))
     if not is_wide(named) and not (larger and "," in gap and count_people(group.head) < _CITY_PEOPLE):
@@ -120,18 +120,32 @@ def _lose(group: PlaceGroup, named: Named, gap: str) -> bool:
     return True
 
 
+def _outgrows(outer: Named, inner: Named) -> bool:
+    """Tell whether a name is that of a region much wider than another: a county is none beside a state."""
+    narrow = max(place.radius_m for place in inner.places if _is_region(place))
+    wide = max((place.radius_m for place in outer.places if _is_region(place)), default=0.0)
+    return narrow <= _COUNTY_M and wide >= 2.0 * narrow
+
+
+_COUNTY_M = 100_000.0
+
+
 def text_of(named: Named) -> str:
     """Return what a name's likeliest place is called, without where it lies."""
     return named.places[0].label.split(",")[0]
 
 
 def is_wide(named: Named) -> bool:
-    """Tell whether a name is that of a region before all."""
-    return named.places[0].kind is PlaceKind.REGION or (
-        named.places[0].kind is PlaceKind.CITY and named.places[0].radius_m > _NATION_M
-    )
+    """Tell whether a name may well be that of a region: "Washington" may, "York" is hardly the state."""
+    least = _WELL * count_people(named)
+    return any(_is_region(place) and estimate_people(place) >= least for place in named.places)
 
 
+def _is_region(place: Place) -> bool:
+    return place.kind is PlaceKind.REGION or (place.kind is PlaceKind.CITY and place.radius_m > _NATION_M)
+
+
+_WELL = 0.2
 _NATION_M = 60_000.0
 
 
@@ -196,11 +210,14 @@ def measure_beside(place: Place, town: Place) -> float:
     return measure_closeness(place, town)
 
 
-def choose_namesakes(group: PlaceGroup, country: str, *, nation_wide: bool) -> list[Candidate]:
+def choose_namesakes(
+    group: PlaceGroup, others: Sequence[PlaceGroup], country: str, *, nation_wide: bool
+) -> list[Candidate]:
     """Return what the head of a group may mean, with shares, likeliest first.
 
     Args:
         group: The group.
+        others: The other places of the profile: of namesakes the one beside another is likelier meant.
         country: ISO 3166-1 alpha-2 code of the home country.
         nation_wide: Whether the city is a whole country, so that "here" makes no place likelier.
     """
@@ -213,10 +230,25 @@ def choose_namesakes(group: PlaceGroup, country: str, *, nation_wide: bool) -> l
                 for two in other.places[:_MOST_PLACES]
             )
             weight *= 1.0 if group.lost and other is group.qualifiers[-1] else fit
-        weighed.append((weight, number))
+        beside = max((_measure_company(place, other.head, country) for other in others), default=0.0)
+        weighed.append((weight * (1.0 + _COMPANY * beside), number))
     total = sum(weight for weight, _ in weighed)
     weighed.sort(key=lambda item: (-item[0], item[1]))
     return [Candidate(group.head.places[number], weight / total) for weight, number in weighed]
+
+
+_COMPANY = 30.0
+
+
+def _measure_company(place: Place, other: Named, country: str) -> float:
+    """Return how near a place is to what another name likely means, 0 to 1."""
+    weights = [_weigh(two, country, nation_wide=True) for two in other.places[:_MOST_PLACES]]
+    near = sum(
+        weight * measure_closeness(place, two)
+        for two, weight in zip(other.places[:_MOST_PLACES], weights, strict=True)
+        if not _is_region(two) and not _is_region(place)
+    )
+    return near / sum(weights)
 
 
 def _weigh(place: Place, country: str, *, nation_wide: bool) -> float:

@@ -7,7 +7,7 @@ from enum import Enum
 from functools import cache
 from typing import NamedTuple
 
-from geocode.folding import fold_words
+from geocode.folding import fold_name, fold_words
 from geocode.words import Words, load_words
 
 MOST_CHARACTERS = 500
@@ -101,8 +101,8 @@ class ProfileSigns:
 
     def read_role(self, before: str, after: str) -> Role:
         """Return what the words just before and just after a name say of its author."""
-        ahead = fold_words(before)
-        behind = fold_words(after)
+        ahead = fold_name(before)
+        behind = fold_name(after)
         for role, leading, trailing in (
             (Role.NEXT, self.words.goes_next, frozenset[str]()),
             (Role.NOW, self.words.lives_now, self.words.lives_now_after),
@@ -134,4 +134,4 @@ def _ends_in(words: str, phrases: frozenset[str]) -> bool:
 
 
 def _starts_with(words: str, phrases: frozenset[str]) -> bool:
-    return words.split()[:1] != [] and words.split()[0] in phrases
+    return words.partition(" ")[0] in phrases

@@ -47,6 +47,10 @@ _DISTRICT = re.compile(r"\s?(\d{1,2})(?![\w.])")
 _OUTCODE = re.compile(r"(?<![^\W_])([A-Z]{1,2}\d{1,2}[A-Z]?)(?![^\W_])")
 _LETTERS_APART = re.compile(r"\W*((?:[^\W\d_]\s){3,}[^\W\d_])\W*")
 _BEFORE_PLACE = re.compile(r"\b(?:in|near|nr|of|from|at)\s+(?:the\s+)?$", re.IGNORECASE)
+_POINTS = frozenset({"north", "south", "east", "west", "central", "inner", "outer"})
+_GREAT_PEOPLE = 500_000.0
+_SHORT_PEOPLE = 50_000.0
+_UPON = re.compile(r"(\w+) (?:upon|on|under|in|by|le|next) \w+")
 _COMPASS = re.compile(r"\b(?:north|south|east|west|new|upper|lower|great|little)\s+$", re.IGNORECASE)
 
 
@@ -82,7 +86,7 @@ SILENT = ProfileReading(UNKNOWN, None)
 class ProfileReader:
     """Reads profile locations against one gazetteer."""
 
-    __slots__ = ("_behind", "_gazetteer", "_nation_wide", "_nations", "_signs", "_wards")
+    __slots__ = ("_behind", "_gazetteer", "_nation_wide", "_nations", "_short", "_signs", "_wards")
 
     def __init__(self, gazetteer: Gazetteer, wards: Wards) -> None:
         """Hold the gazetteer and the wards."""
@@ -92,6 +96,14 @@ class ProfileReader:
         city = gazetteer.places[gazetteer.city]
         regions = {(p.label, p.locality): p for p in gazetteer.places if p.kind is PlaceKind.REGION}
         self._nations: dict[str, Place] = {}
+        self._short: dict[str, list[Place]] = defaultdict(list)
+        for name in gazetteer.names:
+            # "Newcastle" for Newcastle upon Tyne.
+            long = _UPON.fullmatch(name.folded) if name.words == 3 else None  # noqa: PLR2004
+            if long:
+                self._short[long[1]] += [
+                    gazetteer.places[i] for i in name.places if gazetteer.places[i].people >= _SHORT_PEOPLE
+                ]
         self._behind: dict[str, list[Place]] = defaultdict(list)
         for region in load_regions():
             # The region that is the city itself has no place beside the city's.
@@ -176,6 +188,11 @@ class ProfileReader:
         if name.kind in {PlaceKind.POI, PlaceKind.STREET} and name.words == 1:
             return None
         places = self._number_district(text, span, [self._gazetteer.places[i] for i in name.places])
+        places += self._short.get(name.folded, ())
+        ahead, _, rest = name.folded.partition(" ")
+        if ahead in _POINTS:
+            # "East London" is part of a great city sooner than a town of that name.
+            places += [place for place in self._places_of(rest) if place.people >= _GREAT_PEOPLE and place not in places]
         return Named(span, places, sure=name.wordiness <= _WORDY)
 
     def _number_district(self, text: str, span: Span, places: list[Place]) -> list[Place]:
@@ -275,7 +292,9 @@ class ProfileReader:
         trust = 1.0 if now or there else _FORMER_SHARE
         if len(chosen) > 1:
             trust *= _RELIABILITY["several"]
-        options = [self._choose(group) for group in chosen]
+        # "Egypt / Leeds": the town says more than the country.
+        chosen.sort(key=lambda group: self._is_nation(group))
+        options = [self._choose(group, [other for other in chosen if other is not group]) for group in chosen]
         parts = [
             (_LATER**number, mix([(share, place.footprint) for place, share in each]).scaled(self._trust(group, each)))
             for number, (group, each) in enumerate(zip(chosen, options, strict=True))
@@ -283,8 +302,11 @@ class ProfileReader:
         first, place = chosen[0], self._point(chosen[0], options[0])
         return ProfileReading(mix(parts).scaled(trust), place, *first.span, len(options[0]))
 
-    def _choose(self, group: PlaceGroup) -> list[Candidate]:
-        return choose_namesakes(group, self._gazetteer.country, nation_wide=self._nation_wide)
+    def _choose(self, group: PlaceGroup, others: Sequence[PlaceGroup]) -> list[Candidate]:
+        return choose_namesakes(group, others, self._gazetteer.country, nation_wide=self._nation_wide)
+
+    def _is_nation(self, group: PlaceGroup) -> bool:
+        return group.head.places[0] in self._nations.values()
 
     @staticmethod
     def _trust(group: PlaceGroup, options: Sequence[Candidate]) -> float:
