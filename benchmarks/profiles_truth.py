@@ -15,7 +15,7 @@ from geocode.judging import measure_km
 _NEAR_KM = 30.0
 _WIDE = frozenset({"county", "region", "country"})
 _UK_BOX = (49.8, 60.95, -8.3, 1.85)
-_IRELAND = ((51.3, 54.0, -10.7, -5.9), (54.0, 55.5, -10.0, -8.05))
+_IRELAND = ((51.3, 54.0, -10.7, -5.9), (54.3, 55.5, -10.5, -7.9))
 """Boxes that hold the Republic and hardly any of Northern Ireland."""
 
 _CHANNEL = (49.8, 50.85, 1.3, 1.85)

@@ -183,7 +183,9 @@ def measure_held(place: Place, region: Place) -> float:
         own, of = place.locality.split(" "), region.locality.split(" ")
         if own[0] != of[0] and region.locality != "eu":
             return 0.0
-        if own[: len(of)] == of and (len(of) > 1 or region.radius_m > _COUNTRY_M):
+        if len(of) > 1:
+            return 1.0 if own == of else 0.0
+        if region.radius_m > _COUNTRY_M:
             return 1.0
     return measure_closeness(place, region)
 
@@ -203,7 +205,7 @@ def _lies_beside(inner: Named, outer: Named, *, held: bool) -> bool:
 
 def measure_beside(place: Place, town: Place) -> float:
     """Return how surely a place is a part of a town, or lies just outside, 0 to 1."""
-    if place is town or place.kind is PlaceKind.REGION or math.isnan(place.lat) or math.isnan(town.lat):
+    if place is town or PlaceKind.REGION in {place.kind, town.kind} or math.isnan(place.lat) or math.isnan(town.lat):
         return 0.0
     if place.radius_m >= town.radius_m and town.kind is not PlaceKind.CITY:
         return 0.0
@@ -238,16 +240,18 @@ def choose_namesakes(
 
 
 _COMPANY = 30.0
+_NEAR = 0.3
 
 
 def _measure_company(place: Place, other: Named, country: str) -> float:
     """Return how near a place is to what another name likely means, 0 to 1."""
     weights = [_weigh(two, country, nation_wide=True) for two in other.places[:_MOST_PLACES]]
-    near = sum(
-        weight * measure_closeness(place, two)
-        for two, weight in zip(other.places[:_MOST_PLACES], weights, strict=True)
-        if not _is_region(two) and not _is_region(place)
-    )
+    if _is_region(place):
+        return 0.0
+    near = 0.0
+    for two, weight in zip(other.places[:_MOST_PLACES], weights, strict=True):
+        close = 0.0 if _is_region(two) else measure_closeness(place, two)
+        near += weight * close if close >= _NEAR else 0.0
     return near / sum(weights)
 
 

