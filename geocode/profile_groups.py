@@ -94,14 +94,14 @@ def _join(group: PlaceGroup, named: Named, text: str) -> bool:
         group.qualifiers.append(named)
         return True
     if (is_wide(group.head) and find_holding(group.head.places, named.places)) or (
-        not _HARD.search(gap) and _lies_beside(group.head, named, held=True)
+        not _HARD.search(gap) and _lies_beside(named, group.head)
     ):
         group.qualifiers.append(group.head)
         group.head = named
         return True
     if _HARD.search(gap):
         return False
-    if _lies_beside(named, group.head, held=True):
+    if _lies_beside(group.head, named):
         group.qualifiers.append(named)
         return True
     return _lose(group, named, gap)
@@ -173,6 +173,10 @@ def measure_held(place: Place, region: Place) -> float:
     """Return how surely a place lies in a wider one, 0 to 1."""
     if place is region or math.isnan(place.lat) or math.isnan(region.lat):
         return 0.0
+    if region.kind is PlaceKind.CITY and place.kind is PlaceKind.REGION:
+        return place.footprint.city if place.radius_m < region.radius_m else 0.0
+    if region.kind not in {PlaceKind.REGION, PlaceKind.CITY}:
+        return 0.0
     if place.kind is PlaceKind.REGION and region.kind is PlaceKind.REGION:
         if place.radius_m >= region.radius_m:
             return 0.0
@@ -193,9 +197,9 @@ def measure_held(place: Place, region: Place) -> float:
 _COUNTRY_M = 300_000.0
 
 
-def _lies_beside(inner: Named, outer: Named, *, held: bool) -> bool:
+def _lies_beside(inner: Named, outer: Named) -> bool:
     """Tell whether a smaller place lies in or by a larger one: "Crayford, London"."""
-    return held and any(
+    return any(
         measure_beside(one, two) >= _BESIDE
         for one in inner.places[:_MOST_PLACES]
         for two in outer.places[:3]

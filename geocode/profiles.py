@@ -26,6 +26,7 @@ from geocode.profile_signs import (
 )
 from geocode.regions import load_regions
 from geocode.resolving import find_postcode
+from geocode.wordiness import is_generic
 
 _RELIABILITY = {"local": 0.88, "city": 0.93, "outside": 0.95, "region": 0.93, "point": 0.75, "several": 0.8}
 _COVERED = 0.5
@@ -48,6 +49,10 @@ _DISTRICT = re.compile(r"\s?(\d{1,2})(?![\w.])")
 _OUTCODE = re.compile(r"(?<![^\W_])([A-Z]{1,2}\d{1,2}[A-Z]?)(?![^\W_])")
 _LETTERS_APART = re.compile(r"\W*((?:[^\W\d_]\s){3,}[^\W\d_])\W*")
 _BEFORE_PLACE = re.compile(r"\b(?:in|near|nr|of|from|at)\s+(?:the\s+)?$", re.IGNORECASE)
+_COUNTRY_CODES = frozenset({"AE", "AU", "BR", "CH", "DE", "ES", "FR", "GB", "IE", "IT", "JP", "NL", "NZ", "US", "ZA"})
+"""Codes of countries that people write behind a city; others are more often those of a state."""
+
+_THE = re.compile(r"\bthe\s+$", re.IGNORECASE)
 _TAG = re.compile(r"#(\w{5,60})")
 _CAMEL = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 _LEAST_TAG_LETTERS = 4
@@ -115,7 +120,8 @@ class ProfileReader:
             if region.level == "nations":
                 self._nations.setdefault(region.country, place)
                 self._nations.setdefault(region.name, place)
-                self._behind[region.country.casefold()].append(place)
+                if region.country in _COUNTRY_CODES:
+                    self._behind[region.country.casefold()].append(place)
             for spelling in dict.fromkeys(region.behind):
                 self._behind[spelling].append(place)
         self._behind["us"] = [self._nations["US"]]
@@ -154,9 +160,9 @@ class ProfileReader:
             span = Span(match.start, match.end)
             if any(span.start < joke.end and joke.start < span.end for joke in fictions):
                 continue
-            if match.end - match.start <= 2 and text[match.start : match.end].casefold() in self._behind:  # noqa: PLR2004
-                if text[match.start : match.end].casefold() != "uk":
-                    continue
+            written = text[match.start : match.end].casefold()
+            if len(written) <= 2 and written in self._behind and written not in {"uk", "gb"}:  # noqa: PLR2004
+                continue
             if self._signs.is_club(text[match.end :]):
                 continue
             named = self._name(match, span, text)
@@ -201,15 +207,25 @@ class ProfileReader:
                 return Named(span, (place,))
             return self._name_post_town(match.postcode, span)
         name = self._gazetteer.names[match.name]
-        if name.kind in {PlaceKind.POI, PlaceKind.STREET} and name.words == 1:
+        found = [self._gazetteer.places[i] for i in name.places]
+        if name.words == 1 or self._signs.is_club(name.folded.rpartition(" ")[2]):
+            # "Tesco", "Leeds United": nobody lives there.
+            found = [place for place in found if place.kind not in {PlaceKind.POI, PlaceKind.STREET}]
+        if not found:
             return None
-        places = self._number_district(text, span, [self._gazetteer.places[i] for i in name.places])
+        region = found[0].kind is PlaceKind.REGION
+        if not region and (self._is_filler(name.folded) or _THE.search(text[: span.start])):
+            return None
+        places = self._number_district(text, span, found)
         places += self._short.get(name.folded, ())
         ahead, _, rest = name.folded.partition(" ")
         if ahead in _POINTS:
             # "East London" is part of a great city sooner than a town of that name.
             places += [place for place in self._places_of(rest) if place.people >= _GREAT_PEOPLE and place.kind is not PlaceKind.REGION and place not in places]
-        return Named(span, places, sure=name.wordiness <= _WORDY)
+        return Named(span, places, sure=name.wordiness <= (_WORDY if region or text[span.start].isupper() else 0.0))
+
+    def _is_filler(self, folded: str) -> bool:
+        return is_generic(folded) or all(word in self._signs.words.place_fillers for word in folded.split())
 
     def _number_district(self, text: str, span: Span, places: list[Place]) -> list[Place]:
         """Return the postcode district of a city with its number behind: "Leeds 8"."""
