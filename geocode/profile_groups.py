@@ -17,6 +17,7 @@ _MOST_PLACES = 60
 _HOME_FACTOR = 8.0
 """How many times oftener a place of the home country is meant than one abroad of as many people."""
 
+_DOUBTED_HOME = 0.25
 _LOCAL_FACTOR = 10.0
 _PEOPLE_PER_WEIGHT = 250.0
 _LEAST_PEOPLE = 1_500.0
@@ -57,12 +58,14 @@ class PlaceGroup:
         qualifiers: Those that say where it lies.
         role: What the author has to do with it.
         lost: A name that lies in the head, and that no gazetteer knows there; "" if none.
+        unknown_behind: Whether words that no gazetteer knows say where it lies.
     """
 
     head: Named
     qualifiers: list[Named] = field(default_factory=list)
     role: Role = Role.THERE
     lost: str = ""
+    unknown_behind: bool = False
 
     @property
     def span(self) -> Span:
@@ -122,9 +125,11 @@ def _lose(group: PlaceGroup, named: Named, gap: str) -> bool:
 
 def _outgrows(outer: Named, inner: Named) -> bool:
     """Tell whether a name is that of a region much wider than another: a county is none beside a state."""
-    narrow = max(place.radius_m for place in inner.places if _is_region(place))
-    wide = max((place.radius_m for place in outer.places if _is_region(place)), default=0.0)
-    return narrow <= _COUNTY_M and wide >= 2.0 * narrow
+    inside = max((place for place in inner.places if _is_region(place)), key=lambda place: place.radius_m)
+    around = [place for place in outer.places if _is_region(place)]
+    wide = max((place.radius_m for place in around), default=0.0)
+    foreign = all(place.locality.split(" ")[0] != inside.locality.split(" ")[0] for place in around)
+    return inside.radius_m <= _COUNTY_M and wide >= (1.0 if foreign else 2.0) * inside.radius_m
 
 
 _COUNTY_M = 100_000.0
@@ -230,6 +235,8 @@ def choose_namesakes(
     weighed = []
     for number, place in enumerate(group.head.places[:_MOST_PLACES]):
         weight = _weigh(place, country, nation_wide=nation_wide)
+        if group.unknown_behind and _is_home(place, country):
+            weight *= _DOUBTED_HOME
         for other in group.qualifiers:
             fit = max(
                 max(measure_held(place, two), measure_beside(place, two), measure_beside(two, place)) + 1e-4
@@ -261,9 +268,13 @@ def _measure_company(place: Place, other: Named, country: str) -> float:
 
 def _weigh(place: Place, country: str, *, nation_wide: bool) -> float:
     weight = estimate_people(place)
-    abroad = _ABROAD.fullmatch(place.locality)
-    if abroad is None or place.locality.split(" ")[0] == country.casefold():
+    if _is_home(place, country):
         weight *= _HOME_FACTOR
     if not nation_wide and place.footprint.city > 0.5:  # noqa: PLR2004 - more here than elsewhere
         weight *= _LOCAL_FACTOR
     return weight
+
+
+def _is_home(place: Place, country: str) -> bool:
+    abroad = _ABROAD.fullmatch(place.locality)
+    return abroad is None or place.locality.split(" ")[0] == country.casefold()

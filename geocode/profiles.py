@@ -52,7 +52,12 @@ _BEFORE_PLACE = re.compile(r"\b(?:in|near|nr|of|from|at)\s+(?:the\s+)?$", re.IGN
 _COUNTRY_CODES = frozenset({"AE", "AU", "BR", "CH", "DE", "ES", "FR", "GB", "IE", "IT", "JP", "NL", "NZ", "US", "ZA"})
 """Codes of countries that people write behind a city; others are more often those of a state."""
 
-_THE = re.compile(r"\bthe\s+$", re.IGNORECASE)
+_NO_TOWN_AFTER = re.compile(r"\b(?:the|land of)\s+$", re.IGNORECASE)
+_POINT_OF_COMPASS = re.compile(r"the (?:north|south)(?: east| west)?")
+_OTHER_WORD = re.compile(r"\s+(?!of\b|uk\b|england\b|britain\b)[^\W\d_]", re.IGNORECASE)
+"""Behind "the north" it makes a name of its own: the North Coast, the South Stand."""
+
+_UNKNOWN_BEHIND = re.compile(r"\s*,\s*[^\W\d_]{3,}")
 _TAG = re.compile(r"#(\w{5,60})")
 _CAMEL = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 _LEAST_TAG_LETTERS = 4
@@ -214,7 +219,9 @@ class ProfileReader:
         if not found:
             return None
         region = found[0].kind is PlaceKind.REGION
-        if not region and (self._is_filler(name.folded) or _THE.search(text[: span.start])):
+        if not region and (self._is_filler(name.folded) or _NO_TOWN_AFTER.search(text[: span.start])):
+            return None
+        if region and _POINT_OF_COMPASS.fullmatch(name.folded) and _OTHER_WORD.match(text[span.end :]):
             return None
         places = self._number_district(text, span, found)
         places += self._short.get(name.folded, ())
@@ -307,6 +314,9 @@ class ProfileReader:
         ends = [named.span.end for named in names if named.span.end <= span.start]
         before = text[max(ends, default=0) : span.start]
         until = following.span.start if following else len(text)
+        group.unknown_behind = not group.qualifiers and bool(
+            _UNKNOWN_BEHIND.match(text[span.end : until]) and not self._signs.find_fictions(text[span.end : until])
+        )
         group.role = self._signs.read_role(before, re.split(r"[,/|;&]", text[span.end : until])[0])
 
     def _is_believed(self, group: PlaceGroup, text: str) -> bool:
