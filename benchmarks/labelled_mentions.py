@@ -17,7 +17,7 @@ from geocode import Geocoder, MentionTrace, PlaceKind
 _AGREES = 0.2
 _NEAR_KM = 5.0
 _FAR_KM = 25.0
-_WIDE = frozenset({PlaceKind.CITY, PlaceKind.OUTSIDE})
+_WIDE = frozenset({PlaceKind.REGION, PlaceKind.CITY, PlaceKind.OUTSIDE})
 _MOST_LISTINGS = 500
 _MOST_TWEETS = 1_500
 
@@ -93,7 +93,7 @@ def _label_posts(path: Path, geocoder: Geocoder) -> Iterator[_Label]:
                     truth[ward] = truth.get(ward, 0.0) + share
         for trace in geocoder.trace(post["text"], post["profile_location"]):
             kind = trace.reading.place.kind
-            if kind is PlaceKind.OUTSIDE:
+            if kind in {PlaceKind.OUTSIDE, PlaceKind.REGION}:
                 if about:
                     yield number, trace.features, False
             elif kind is PlaceKind.CITY:
@@ -132,7 +132,7 @@ def _label_spaces(path: Path, geocoder: Geocoder) -> Iterator[_Label]:
         at = float(row["true_lat"]), float(row["true_lon"])
         for trace in geocoder.trace(text, None):
             place = trace.reading.place
-            if place.kind is not PlaceKind.CITY:
+            if place.kind not in {PlaceKind.CITY, PlaceKind.REGION}:
                 near = place.km_to(*at)
                 yield number, trace.features, near <= max(_NEAR_KM, place.radius_m / 1000.0)
 
@@ -195,7 +195,7 @@ def _label_simulated(folder: Path, geocoder: Geocoder) -> Iterator[_Label]:
         for trace in geocoder.trace(post["text"], post.get("profile_location")):
             kind = trace.reading.place.kind
             ward = geocoder.wards.index_of(about)
-            if kind is PlaceKind.OUTSIDE:
+            if kind in {PlaceKind.OUTSIDE, PlaceKind.REGION}:
                 yield number, trace.features, about == "outside"
             elif kind is PlaceKind.CITY:
                 yield number, trace.features, about == "city" or ward is not None

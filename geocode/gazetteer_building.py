@@ -17,6 +17,7 @@ from geocode.gazetteer import Gazetteer
 from geocode.places import Name, Place, PlaceKind
 from geocode.postcodes import PostcodeBook
 from geocode.records import PlaceRecord
+from geocode.region_places import RegionFootprints, make_region_places
 from geocode.residents import share_residents
 from geocode.wordiness import is_generic, measure_wordiness
 from geocode.world import WorldCity, load_world_cities
@@ -50,6 +51,10 @@ _PEOPLE_KM2 = 4_000.0
 """People per square kilometre of British cities: their number tells how far one reaches."""
 
 _SAME_CITY_KM = 10.0
+_CITY_PEOPLE = 500_000.0
+_UNLISTED_PEOPLE = {"city": 30_000.0, "town": 4_500.0, "suburb": 4_000.0, "village": 1_500.0, "hamlet": 200.0}
+"""People of a settlement that the world's cities, which begin at 5,000, do not list."""
+
 _FAMOUS_PEOPLE = 1_000_000
 _LARGE_PEOPLE = 100_000
 _FAR_KM = 150.0
@@ -85,12 +90,19 @@ class _Builder:
         self.middle = ((south + north) / 2, (west + east) / 2)
         self.footprints = Footprints(wards)
         self.home_cities: dict[str, list[WorldCity]] = defaultdict(list)
-        for city in load_world_cities():
+        for city in load_world_cities(country):
             if city.country == country:
                 self.home_cities[fold_name(city.name)].append(city)
         self.ward_names = [
             {fold_name(part) for part in (name, *_split_compound(name))} for name in wards.names
         ]
+        self.regions = RegionFootprints(
+            wards,
+            prior,
+            city_name=city_name,
+            city_people=self._find_people(fold_name(city_name), *self.middle) or _CITY_PEOPLE,
+            country=country,
+        )
         self.places: list[Place] = []
         self.spellings: dict[str, list[int]] = defaultdict(list)
 
@@ -106,6 +118,7 @@ class _Builder:
         self._add_points_of_interest(by_kind["poi"])
         self._add_ward_names()
         self._add_world()
+        self._add_regions(by_kind["place"])
         named = (self._name(folded, ids) for folded, ids in sorted(self.spellings.items()))
         names = tuple(name for name in named if not _is_language(name))
         return Gazetteer(
@@ -283,7 +296,9 @@ class _Builder:
         weight = {"city": 40.0, "town": 8.0}.get(row.category.casefold(), 1.0)
         # Of namesakes elsewhere, people speak more of the near one.
         weight /= 1.0 + great_circle((row.lat, row.lon), self.middle).km / _FAR_KM
-        people = {"city": 200_000.0, "town": 30_000.0}.get(row.category.casefold(), 0.0)
+        people = self._find_people(fold_name(row.name), row.lat, row.lon) or _UNLISTED_PEOPLE.get(
+            row.category.casefold(), 0.0
+        )
         label = f"{row.name}, {row.locality}" if row.locality else row.name
         self._add(
             Place(
@@ -350,8 +365,17 @@ class _Builder:
             for i in self.spellings.get(spelling, ())
         )
 
+    def _add_regions(self, rows: list[PlaceRecord]) -> None:
+        known = frozenset(self.spellings)
+        own = fold_name(self.city_name)
+        for place, spellings in make_region_places(
+            self.regions, rows, country=self.country, known=known
+        ):
+            if own not in spellings:
+                self._add(place, spellings)
+
     def _add_world(self) -> None:
-        cities = load_world_cities()
+        cities = load_world_cities(self.country)
         lon = np.array([city.lon for city in cities])
         lat = np.array([city.lat for city in cities])
         inside = locate_points(self.wards, lon, lat) >= 0
@@ -360,6 +384,9 @@ class _Builder:
             folded = fold_name(city.name)
             home = city.country == self.country
             # The city itself, and towns inside it that the gazetteer holds in more detail.
+            if inside[position] and self.regions.nation_wide and home and not self._is_near(folded, city):
+                self._add_missing(city)
+                continue
             if inside[position] or (home and (folded == folded_city or self._means_settlement(folded))):
                 continue
             known = home and any(
@@ -378,10 +405,33 @@ class _Builder:
                 city.lon,
                 5000.0,
                 weight * (4.0 if home else 1.0),
-                locality=(city.region or city.country).casefold(),
+                locality=f"{city.country} {city.region}".strip().casefold(),
                 people=float(city.people),
             )
             self._add(place, [folded])
+
+    def _is_near(self, folded: str, city: WorldCity) -> bool:
+        """Tell whether the gazetteer holds a place of a city's name where the city lies."""
+        return any(
+            self.places[i].km_to(city.lat, city.lon) <= _SAME_CITY_KM for i in self.spellings.get(folded, ())
+        )
+
+    def _add_missing(self, city: WorldCity) -> None:
+        """Add a town of the country that its place file forgot."""
+        radius = 1000.0 * float(np.sqrt(city.people / _PEOPLE_KM2 / np.pi))
+        kernel = self.footprints.spread_points(np.array([city.lon]), np.array([city.lat]), radius)
+        place = Place(
+            PlaceKind.SUBURB,
+            city.name,
+            self.footprints.average(kernel, [0]),
+            city.lat,
+            city.lon,
+            radius,
+            _SETTLEMENT_WEIGHT["city" if city.people >= _LARGE_PEOPLE else "town"],
+            locality=city.country.casefold(),
+            people=float(city.people),
+        )
+        self._add(place, spell_name(city.name, street=False))
 
 
 def _split_compound(name: str) -> list[str]:

@@ -220,7 +220,7 @@ class Geocoder:
             here, home = reading.posted_from.unknown < 1.0, reading.home.unknown < 1.0
             for match, mention in named.matches[:_MOST_PIECES]:
                 said = reading.mentions[mention]
-                local = said.place.kind is not PlaceKind.OUTSIDE
+                local = said.place.kind not in {PlaceKind.OUTSIDE, PlaceKind.REGION}
                 pieces.append(
                     piece_json(
                         Senses.of_text(here=here and local, home=home and local),

@@ -10,6 +10,10 @@ _LEAST_AGREEMENT = 0.03
 _SAME_LOCALITY = 25.0
 _REACHES = 2.0
 _LEAST_REACH_KM = 2.0
+_LEAST_EDGE_KM = 3.0
+_EDGE_SHARE = 0.15
+"""Beyond the circle that stands for a region its true shape may reach this part of its radius farther."""
+
 _MOST_OTHERS = 8
 """Other mentions that are compared with; a pasted book names thousands."""
 
@@ -61,8 +65,11 @@ def _agree(place: Place, others: tuple[Candidate, ...]) -> float:
 def measure_closeness(one: Place, two: Place) -> float:
     """Return how close two places are: 1 where they overlap, falling with the square of the distance, 0 to 1.
 
-    The unit of distance is twice the reach of both together, at least 2 km.
+    The unit of distance is twice the reach of both together, at least 2 km. All that lies in a region is close
+    to it.
     """
+    if (one.kind is PlaceKind.REGION) is not (two.kind is PlaceKind.REGION):
+        return _measure_within(*((two, one) if one.kind is PlaceKind.REGION else (one, two)))
     if two.kind is PlaceKind.CITY or one.kind is PlaceKind.CITY:
         inside = one if two.kind is PlaceKind.CITY else two
         return max(inside.footprint.city, _LEAST_AGREEMENT)
@@ -76,4 +83,17 @@ def measure_closeness(one: Place, two: Place) -> float:
         return 0.5
     reach = max(_LEAST_REACH_KM, _REACHES * (one.radius_m + two.radius_m) / 1000.0)
     ratio = one.km_to(two.lat, two.lon) / reach
+    return 1.0 / (1.0 + ratio * ratio)
+
+
+def _measure_within(place: Place, region: Place) -> float:
+    """Return 1 for a place in a region, less for one the farther it lies from its edge."""
+    if math.isnan(place.lat):
+        return 0.5
+    if " " in region.locality and place.locality == region.locality:
+        return 1.0
+    beyond = place.km_to(region.lat, region.lon) - region.radius_m / 1000.0
+    if beyond <= 0.0:
+        return 1.0
+    ratio = beyond / (_LEAST_EDGE_KM + _EDGE_SHARE * region.radius_m / 1000.0)
     return 1.0 / (1.0 + ratio * ratio)

@@ -12,16 +12,18 @@ _EARTH_KM = 6371.0088
 class PlaceKind(IntEnum):
     """Kinds of places, finest last; the number orders them by fineness."""
 
-    CITY = 0
-    OUTSIDE = 1
-    OUTCODE = 2
-    WARD = 3
-    SUBURB = 4
-    STREET = 5
-    POI = 6
-    POSTCODE = 7
+    REGION = 0
+    CITY = 1
+    OUTSIDE = 2
+    OUTCODE = 3
+    WARD = 4
+    SUBURB = 5
+    STREET = 6
+    POI = 7
+    POSTCODE = 8
 
 
+WIDE_KINDS = frozenset({PlaceKind.REGION, PlaceKind.CITY, PlaceKind.OUTSIDE})
 AREA_KINDS = frozenset({PlaceKind.OUTCODE, PlaceKind.WARD, PlaceKind.SUBURB})
 FINE_KINDS = frozenset({PlaceKind.STREET, PlaceKind.POI, PlaceKind.POSTCODE})
 
@@ -54,10 +56,15 @@ class Place:
 
     def km_to(self, lat: float, lon: float) -> float:
         """Return the great-circle distance to a point in kilometres (haversine), NaN if not known."""
-        south, north = math.radians(self.lat), math.radians(lat)
-        half = math.sin((north - south) / 2) ** 2
-        half += math.cos(south) * math.cos(north) * math.sin(math.radians(lon - self.lon) / 2) ** 2
-        return 2 * _EARTH_KM * math.asin(min(1.0, math.sqrt(half)))
+        return measure_km_between(self.lat, self.lon, lat, lon)
+
+
+def measure_km_between(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
+    """Return the great-circle distance of two points in kilometres (haversine), NaN if one is NaN."""
+    south, north = math.radians(lat), math.radians(other_lat)
+    half = math.sin((north - south) / 2) ** 2
+    half += math.cos(south) * math.cos(north) * math.sin(math.radians(other_lon - lon) / 2) ** 2
+    return 2 * _EARTH_KM * math.asin(min(1.0, math.sqrt(half)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,10 @@ import math
 from collections.abc import Iterator, Sequence
 
 from geocode.namesakes import Candidate, measure_closeness
-from geocode.places import AREA_KINDS, Place, PlaceKind
+from geocode.places import AREA_KINDS, WIDE_KINDS, Place, PlaceKind
 from geocode.situations import TextKey
 
-_WIDE = frozenset({PlaceKind.CITY, PlaceKind.OUTSIDE})
-_AROUND = AREA_KINDS | {PlaceKind.CITY}
+_AROUND = AREA_KINDS | {PlaceKind.CITY, PlaceKind.REGION}
 _CLOSE = 0.5
 _AREA_KM = 35.0
 """Within this of its post town a postcode area mostly lies."""
@@ -34,7 +33,7 @@ def find_relations(
     mention, best = key.mentions[position], weighed[position][0]
     relations = [next(feature for least, feature in _SHARES if best.weight >= least)]
     if key.profile:
-        away = "outside_" if best.place.kind is PlaceKind.OUTSIDE else ""
+        away = "outside_" if best.place.kind in {PlaceKind.OUTSIDE, PlaceKind.REGION} else ""
         relations.append(f"{away}profile_{key.profile}")
     others = [weighed[at][0].place for at in range(len(weighed)) if at != position and heard[at]]
     relations += _compare(best.place, others)
@@ -54,7 +53,7 @@ def find_relations(
 def _compare(place: Place, others: Sequence[Place]) -> Iterator[str]:
     if not others:
         yield "alone"
-    if place.kind in _WIDE:
+    if place.kind in WIDE_KINDS:
         return
     kinds = {other.kind for other in others}
     if PlaceKind.CITY in kinds:
@@ -62,7 +61,7 @@ def _compare(place: Place, others: Sequence[Place]) -> Iterator[str]:
     elif PlaceKind.OUTSIDE in kinds:
         yield "elsewhere_named"
     if any(
-        place is not other and other.kind not in _WIDE and measure_closeness(place, other) > _CLOSE
+        place is not other and other.kind not in WIDE_KINDS and measure_closeness(place, other) > _CLOSE
         for other in others
     ):
         yield "near_another"
@@ -83,5 +82,8 @@ def find_elsewhere(position: int, key: TextKey, weighed: Weighed, *, heard: Sequ
     if not key.mentions[position].joined or position + 1 >= len(weighed) or not heard[position + 1]:
         return None
     follower = weighed[position + 1][0].place
+    if follower.kind is PlaceKind.REGION:
+        # "Ashford, Kent" says which Ashford; "Headingley, Surrey" is none that we know.
+        return follower if measure_closeness(weighed[position][0].place, follower) < _CLOSE else None
     known = follower.kind is PlaceKind.OUTSIDE and follower.footprint.unknown < 1.0
     return follower if known else None

@@ -6,8 +6,8 @@ from functools import reduce
 from boundaries import OUTSIDE, UNKNOWN, WardDistribution, mix
 from geocode.folding import fold_name
 from geocode.gazetteer import Gazetteer
-from geocode.namesakes import Candidate, weigh_candidates
-from geocode.places import AREA_KINDS, FINE_KINDS, Place, PlaceKind
+from geocode.namesakes import Candidate, measure_closeness, weigh_candidates
+from geocode.places import AREA_KINDS, FINE_KINDS, WIDE_KINDS, Place, PlaceKind
 from geocode.postcodes import find_post_town
 from geocode.relations import find_elsewhere, find_relations
 from geocode.scoring import ScoringWeights, bucket_odds, probability_of
@@ -32,7 +32,6 @@ _FIRST_SPEAKS_MORE = 0.6
 
 _POSTCODE_REACH_M = 12_000.0
 _POST_TOWN_KM = 25.0
-_WIDE = frozenset({PlaceKind.CITY, PlaceKind.OUTSIDE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +95,7 @@ def resolve_text(key: TextKey, gazetteer: Gazetteer, weights: ScoringWeights) ->
     ]
     speaking = _drop_absorbed(readings)
     about = _mix_readings(speaking)
-    local = [reading for reading in speaking if reading.place.kind not in _WIDE]
+    local = [reading for reading in speaking if reading.place.kind not in WIDE_KINDS]
     place = max(speaking, key=lambda r: (r.probability, r.place.kind), default=None)
     posted_from = home = UNKNOWN
     if not key.moved and about.city > 0:
@@ -173,11 +172,14 @@ def _resolve_mention(
 def _drop_absorbed(readings: list[MentionReading]) -> list[MentionReading]:
     """Drop what a finer mention says already: the suburb of a street in it, the city of anything in it."""
     fine = [r for r in readings if r.place.kind in FINE_KINDS and r.probability >= _SURE]
-    local = [r for r in readings if r.place.kind not in _WIDE and r.probability >= _SURE]
+    local = [r for r in readings if r.place.kind not in WIDE_KINDS and r.probability >= _SURE]
+    narrow = [r for r in readings if r.place.kind is not PlaceKind.REGION and r.probability >= _SURE]
     kept: list[MentionReading] = []
     for position, reading in enumerate(readings):
         kind = reading.place.kind
         if kind is PlaceKind.CITY and local:
+            continue
+        if kind is PlaceKind.REGION and any(measure_closeness(r.place, reading.place) > _SURE for r in narrow):
             continue
         if kind in AREA_KINDS and any(
             reading.place.footprint.wards.keys() & f.place.footprint.wards.keys() for f in fine
@@ -193,6 +195,8 @@ def _says_where(place: Place, before: MentionReading) -> bool:
     """Tell whether a name only says where the one before it lies: "Hyde Park, London", "Hitcham, Ipswich"."""
     if place.kind is PlaceKind.OUTSIDE and before.place.label.endswith(f", {place.label}"):
         return True
+    if place.kind is PlaceKind.REGION:
+        return before.joined and measure_closeness(before.place, place) > _SURE
     return (
         before.joined
         and before.probability >= _SURE

@@ -23,8 +23,14 @@ class Words:
     titles: frozenset[str]
     first_names: frozenset[str]
     generic: frozenset[str]
-    uk_regions: frozenset[str]
-    uk_nations: frozenset[str]
+    fictions: frozenset[str]
+    clubs: frozenset[str]
+    came_from: frozenset[str]
+    came_from_after: frozenset[str]
+    lives_now: frozenset[str]
+    lives_now_after: frozenset[str]
+    goes_next: frozenset[str]
+    place_fillers: frozenset[str]
     home_phrases: tuple[str, ...]
     here_phrases: tuple[str, ...]
     moved_phrases: tuple[str, ...]
@@ -52,8 +58,14 @@ def load_words() -> Words:
         titles=read("titles"),
         first_names=read("first_names"),
         generic=read("generic"),
-        uk_regions=read("uk_regions"),
-        uk_nations=read("uk_nations"),
+        fictions=read("fictions"),
+        clubs=read("clubs"),
+        came_from=read("came_from"),
+        came_from_after=read("came_from_after"),
+        lives_now=read("lives_now"),
+        lives_now_after=read("lives_now_after"),
+        goes_next=read("goes_next"),
+        place_fillers=read("place_fillers"),
         home_phrases=_spell_out(table["home_phrases"]),
         here_phrases=_spell_out(table["here_phrases"]),
         moved_phrases=_spell_out(table["moved_phrases"]),
