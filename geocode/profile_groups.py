@@ -23,7 +23,9 @@ _PEOPLE_PER_WEIGHT = 250.0
 _LEAST_PEOPLE = 1_500.0
 _CITY_PEOPLE = 300_000.0
 _TIMES_LARGER = 5.0
-_HARD = re.compile(r"[/|\u2022\u00b7;&+~\n]|->|=>|\u2192|\u27a1|\b(?:and|or|to|via|from|now|then|soon)\b|\.\s", re.IGNORECASE)
+_HARD = re.compile(
+    r"[/|\u2022\u00b7;&+~\n]|->|=>|\u2192|\u27a1|\b(?:and|or|to|via|from|now|then|soon)\b|\.\s", re.IGNORECASE
+)
 _JOINING = re.compile(r"&|\+|\b(?:and|or|via|to|then|from|now|soon)\b|->|=>|\u2192|\u27a1", re.IGNORECASE)
 _ABROAD = re.compile(r"[a-z]{2}(?: [a-z]{2,3})?")
 
@@ -188,7 +190,11 @@ def measure_held(place: Place, region: Place) -> float:
         if place.locality.split(" ")[0] != region.locality.split(" ")[0] and region.locality != "eu":
             return 0.0
         return 1.0 if place.km_to(region.lat, region.lon) * 1000.0 <= region.radius_m else 0.0
-    if region.kind is PlaceKind.REGION and _ABROAD.fullmatch(place.locality) and place.kind is PlaceKind.OUTSIDE:
+    if (
+        region.kind is PlaceKind.REGION
+        and _ABROAD.fullmatch(place.locality)
+        and place.kind is PlaceKind.OUTSIDE
+    ):
         own, of = place.locality.split(" "), region.locality.split(" ")
         if own[0] != of[0] and region.locality != "eu":
             return 0.0
@@ -214,7 +220,12 @@ def _lies_beside(inner: Named, outer: Named) -> bool:
 
 def measure_beside(place: Place, town: Place) -> float:
     """Return how surely a place is a part of a town, or lies just outside, 0 to 1."""
-    if place is town or PlaceKind.REGION in {place.kind, town.kind} or math.isnan(place.lat) or math.isnan(town.lat):
+    if (
+        place is town
+        or PlaceKind.REGION in {place.kind, town.kind}
+        or math.isnan(place.lat)
+        or math.isnan(town.lat)
+    ):
         return 0.0
     if place.radius_m >= town.radius_m and town.kind is not PlaceKind.CITY:
         return 0.0

@@ -15,7 +15,14 @@ from geocode.matching import Match
 from geocode.namesakes import Candidate
 from geocode.places import AREA_KINDS, FINE_KINDS, Place, PlaceKind
 from geocode.postcodes import find_post_town
-from geocode.profile_groups import Named, PlaceGroup, choose_namesakes, count_people, estimate_people, group_names
+from geocode.profile_groups import (
+    Named,
+    PlaceGroup,
+    choose_namesakes,
+    count_people,
+    estimate_people,
+    group_names,
+)
 from geocode.profile_signs import (
     MOST_CHARACTERS,
     ProfileSigns,
@@ -49,7 +56,9 @@ _DISTRICT = re.compile(r"\s?(\d{1,2})(?![\w.])")
 _OUTCODE = re.compile(r"(?<![^\W_])([A-Z]{1,2}\d{1,2}[A-Z]?)(?![^\W_])")
 _LETTERS_APART = re.compile(r"\W*((?:[^\W\d_]\s){3,}[^\W\d_])\W*")
 _BEFORE_PLACE = re.compile(r"\b(?:in|near|nr|of|from|at)\s+(?:the\s+)?$", re.IGNORECASE)
-_COUNTRY_CODES = frozenset({"AE", "AU", "BR", "CH", "DE", "ES", "FR", "GB", "IE", "IT", "JP", "NL", "NZ", "US", "ZA"})
+_COUNTRY_CODES = frozenset(
+    {"AE", "AU", "BR", "CH", "DE", "ES", "FR", "GB", "IE", "IT", "JP", "NL", "NZ", "US", "ZA"}
+)
 """Codes of countries that people write behind a city; others are more often those of a state."""
 
 _NO_TOWN_AFTER = re.compile(r"\b(?:the|land of)\s+$", re.IGNORECASE)
@@ -130,7 +139,7 @@ class ProfileReader:
             for spelling in dict.fromkeys(region.behind):
                 self._behind[spelling].append(place)
         self._behind["us"] = [self._nations["US"]]
-        self._nation_wide = city in self._nations.values()  or city.radius_m > 75_000.0
+        self._nation_wide = city in self._nations.values() or city.radius_m > 75_000.0
 
     def read(self, profile: str, matches: list[Match]) -> ProfileReading:
         """Return what a profile location says.
@@ -228,8 +237,16 @@ class ProfileReader:
         ahead, _, rest = name.folded.partition(" ")
         if ahead in _POINTS:
             # "East London" is part of a great city sooner than a town of that name.
-            places += [place for place in self._places_of(rest) if place.people >= _GREAT_PEOPLE and place.kind is not PlaceKind.REGION and place not in places]
-        return Named(span, places, sure=name.wordiness <= (_WORDY if region or text[span.start].isupper() else 0.0))
+            places += [
+                place
+                for place in self._places_of(rest)
+                if place.people >= _GREAT_PEOPLE
+                and place.kind is not PlaceKind.REGION
+                and place not in places
+            ]
+        return Named(
+            span, places, sure=name.wordiness <= (_WORDY if region or text[span.start].isupper() else 0.0)
+        )
 
     def _is_filler(self, folded: str) -> bool:
         return is_generic(folded) or all(word in self._signs.words.place_fillers for word in folded.split())
@@ -271,7 +288,9 @@ class ProfileReader:
             words = list(_CAMEL.finditer(tag[1]))
             for word in words:
                 start = tag.start(1) + word.start()
-                places = self._places_of(fold_words(" ".join(w[0] for w in words if w.start() >= word.start())))
+                places = self._places_of(
+                    fold_words(" ".join(w[0] for w in words if w.start() >= word.start()))
+                )
                 if places and tag.end() - start >= _LEAST_TAG_LETTERS:
                     yield Named(Span(start, tag.end()), places)
                     break
@@ -288,10 +307,12 @@ class ProfileReader:
             alone = not fold_words(ahead) and not text[span.end :].strip(" .!")
             country = places[0] is self._nations["US"] and (alone or code[1].isupper())
             letters = code[1].replace(".", "").replace(" ", "")
-            written = letters.isupper() or ahead.endswith(",") or letters.istitle() and len(letters) > 2  # noqa: PLR2004
-            follows = bool(ahead) and (ahead.endswith((",", "(")) or any(n.span.end == len(ahead) for n in found))
+            written = letters.isupper() or ahead.endswith(",") or (letters.istitle() and len(letters) > 2)  # noqa: PLR2004
+            follows = bool(ahead) and (
+                ahead.endswith((",", "(")) or any(n.span.end == len(ahead) for n in found)
+            )
             ends = re.match(r"\W*(?:$|[,/(|&-])", text[span.end :]) is not None or any(
-                0 <= n.span.start - span.end <= 3 for n in found  # noqa: PLR2004 - "ON Canada"
+                0 <= n.span.start - span.end <= 3 for n in found
             )
             if country or (written and follows and ends):
                 codes.append(Named(span, places))
@@ -301,7 +322,11 @@ class ProfileReader:
         """Yield postcode districts that the gazetteer does not hold, as the town that their letters stand for."""
         for code in _OUTCODE.finditer(text):
             span = Span(*code.span(1))
-            if self._gazetteer.country != "GB" or found or len(code[1]) < 3 and len(text.strip()) > len(code[1]):  # noqa: PLR2004
+            if (
+                self._gazetteer.country != "GB"
+                or found
+                or (len(code[1]) < 3 and len(text.strip()) > len(code[1]))
+            ):
                 continue
             named = self._name_post_town(code[1], span)
             if named is not None:
@@ -315,7 +340,8 @@ class ProfileReader:
         before = text[max(ends, default=0) : span.start]
         until = following.span.start if following else len(text)
         group.unknown_behind = not group.qualifiers and bool(
-            _UNKNOWN_BEHIND.match(text[span.end : until]) and not self._signs.find_fictions(text[span.end : until])
+            _UNKNOWN_BEHIND.match(text[span.end : until])
+            and not self._signs.find_fictions(text[span.end : until])
         )
         group.role = self._signs.read_role(before, re.split(r"[,/|;&]", text[span.end : until])[0])
 
@@ -351,7 +377,10 @@ class ProfileReader:
         chosen.sort(key=lambda group: self._is_nation(group))
         options = [self._choose(group, [other for other in chosen if other is not group]) for group in chosen]
         parts = [
-            (_LATER**number, mix([(share, place.footprint) for place, share in each]).scaled(self._trust(group, each)))
+            (
+                _LATER**number,
+                mix([(share, place.footprint) for place, share in each]).scaled(self._trust(group, each)),
+            )
             for number, (group, each) in enumerate(zip(chosen, options, strict=True))
         ]
         first, place = chosen[0], self._point(chosen[0], options[0])
@@ -367,7 +396,11 @@ class ProfileReader:
     def _trust(group: PlaceGroup, options: Sequence[Candidate]) -> float:
         kind = options[0].place.kind
         trust = _RELIABILITY[
-            "local" if kind in AREA_KINDS | FINE_KINDS else "outside" if kind is PlaceKind.OUTSIDE else kind.name.lower()
+            "local"
+            if kind in AREA_KINDS | FINE_KINDS
+            else "outside"
+            if kind is PlaceKind.OUTSIDE
+            else kind.name.lower()
         ]
         return trust if group.head.cover >= _COVERED else trust * _PARTLY
 
@@ -377,7 +410,9 @@ class ProfileReader:
         best = options[0].place
         label = f"{group.lost}, {best.label}" if group.lost else best.label
         same = sum(
-            share for place, share in options if place is best or place.km_to(best.lat, best.lon) <= _SAME_PLACE_KM
+            share
+            for place, share in options
+            if place is best or place.km_to(best.lat, best.lon) <= _SAME_PLACE_KM
         )
         if same < _DECIDED:
             return replace(best, label=label, lat=math.nan, lon=math.nan)
