@@ -368,9 +368,7 @@ class _Builder:
     def _add_regions(self, rows: list[PlaceRecord]) -> None:
         known = frozenset(self.spellings)
         own = fold_name(self.city_name)
-        for place, spellings in make_region_places(
-            self.regions, rows, country=self.country, known=known
-        ):
+        for place, spellings in make_region_places(self.regions, rows, country=self.country, known=known):
             if own not in spellings:
                 self._add(place, spellings)
 

@@ -9,6 +9,16 @@ from geocode.namesakes import Candidate, measure_closeness
 from geocode.places import Place, PlaceKind
 from geocode.profile_signs import Role, Span
 
+_COUNTY_M = 100_000.0
+_NATION_M = 60_000.0
+_COUNTRY_M = 300_000.0
+_WELL = 0.2
+"""Part of the people of its largest namesake from which a region may well be meant."""
+
+_COMPANY = 30.0
+"""How many times likelier a namesake is that lies beside another place of the profile."""
+
+_NEAR = 0.3
 _HELD = 0.15
 """Closeness to a region from which a place lies in it, its circle being no border."""
 
@@ -23,7 +33,9 @@ _PEOPLE_PER_WEIGHT = 250.0
 _LEAST_PEOPLE = 1_500.0
 _CITY_PEOPLE = 300_000.0
 _TIMES_LARGER = 5.0
-_HARD = re.compile(r"[/|\u2022\u00b7;&+~\n]|->|=>|\u2192|\u27a1|\b(?:and|or|to|via|from|now|then|soon)\b|\.\s", re.IGNORECASE)
+_HARD = re.compile(
+    r"[/|\u2022\u00b7;&+~\n]|->|=>|\u2192|\u27a1|\b(?:and|or|to|via|from|now|then|soon)\b|\.\s", re.IGNORECASE
+)
 _JOINING = re.compile(r"&|\+|\b(?:and|or|via|to|then|from|now|soon)\b|->|=>|\u2192|\u27a1", re.IGNORECASE)
 _ABROAD = re.compile(r"[a-z]{2}(?: [a-z]{2,3})?")
 
@@ -132,9 +144,6 @@ def _outgrows(outer: Named, inner: Named) -> bool:
     return inside.radius_m <= _COUNTY_M and wide >= (1.0 if foreign else 2.0) * inside.radius_m
 
 
-_COUNTY_M = 100_000.0
-
-
 def text_of(named: Named) -> str:
     """Return what a name's likeliest place is called, without where it lies."""
     return named.places[0].label.split(",")[0]
@@ -148,10 +157,6 @@ def is_wide(named: Named) -> bool:
 
 def _is_region(place: Place) -> bool:
     return place.kind is PlaceKind.REGION or (place.kind is PlaceKind.CITY and place.radius_m > _NATION_M)
-
-
-_WELL = 0.2
-_NATION_M = 60_000.0
 
 
 def count_people(named: Named) -> float:
@@ -188,7 +193,11 @@ def measure_held(place: Place, region: Place) -> float:
         if place.locality.split(" ")[0] != region.locality.split(" ")[0] and region.locality != "eu":
             return 0.0
         return 1.0 if place.km_to(region.lat, region.lon) * 1000.0 <= region.radius_m else 0.0
-    if region.kind is PlaceKind.REGION and _ABROAD.fullmatch(place.locality) and place.kind is PlaceKind.OUTSIDE:
+    if (
+        region.kind is PlaceKind.REGION
+        and _ABROAD.fullmatch(place.locality)
+        and place.kind is PlaceKind.OUTSIDE
+    ):
         own, of = place.locality.split(" "), region.locality.split(" ")
         if own[0] != of[0] and region.locality != "eu":
             return 0.0
@@ -197,9 +206,6 @@ def measure_held(place: Place, region: Place) -> float:
         if region.radius_m > _COUNTRY_M:
             return 1.0
     return measure_closeness(place, region)
-
-
-_COUNTRY_M = 300_000.0
 
 
 def _lies_beside(inner: Named, outer: Named) -> bool:
@@ -214,7 +220,12 @@ def _lies_beside(inner: Named, outer: Named) -> bool:
 
 def measure_beside(place: Place, town: Place) -> float:
     """Return how surely a place is a part of a town, or lies just outside, 0 to 1."""
-    if place is town or PlaceKind.REGION in {place.kind, town.kind} or math.isnan(place.lat) or math.isnan(town.lat):
+    if (
+        place is town
+        or PlaceKind.REGION in {place.kind, town.kind}
+        or math.isnan(place.lat)
+        or math.isnan(town.lat)
+    ):
         return 0.0
     if place.radius_m >= town.radius_m and town.kind is not PlaceKind.CITY:
         return 0.0
@@ -248,10 +259,6 @@ def choose_namesakes(
     total = sum(weight for weight, _ in weighed)
     weighed.sort(key=lambda item: (-item[0], item[1]))
     return [Candidate(group.head.places[number], weight / total) for weight, number in weighed]
-
-
-_COMPANY = 30.0
-_NEAR = 0.3
 
 
 def _measure_company(place: Place, other: Named, country: str) -> float:

@@ -13,7 +13,9 @@ from geocode.words import Words, load_words
 MOST_CHARACTERS = 500
 """Characters of a profile that are read; the fields of social media hold fewer."""
 
-_POINT = re.compile(r"(?<![\d.])([-+\u2212]?\d{1,2}\.\d{2,})\s*[,;/ ]\s*([-+\u2212]?\d{1,3}\.\d{2,})(?![\d.])")
+_POINT = re.compile(
+    r"(?<![\d.])([-+\u2212]?\d{1,2}\.\d{2,})\s*[,;/ ]\s*([-+\u2212]?\d{1,3}\.\d{2,})(?![\d.])"
+)
 _FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}|\U0001f3f4[\U000e0061-\U000e007a]{3,6}\U000e007f")
 _NATIONS = {"gbeng": "England", "gbsct": "Scotland", "gbwls": "Wales"}
 _TAG, _REGIONAL = 0xE0000, 0x1F1E6

@@ -66,9 +66,7 @@ class RegionFootprints:
         """
         west, south, east, north = wards.bounds
         lat, lon = self._middle = (south + north) / 2, (west + east) / 2
-        width_km = max(
-            measure_km_between(lat, west, lat, east), measure_km_between(south, lon, north, lon)
-        )
+        width_km = max(measure_km_between(lat, west, lat, east), measure_km_between(south, lon, north, lon))
         folded = fold_name(city_name)
         own = next((region for region in load_regions() if folded in region.spellings), None)
         self.nation_wide = own is not None or width_km > _NATION_WIDE_KM

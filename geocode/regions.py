@@ -74,7 +74,7 @@ def _read_listed() -> Iterator[Region]:
                 )  # fmt: skip
 
 
-def _make_region(
+def _make_region(  # noqa: PLR0913 - one per attribute
     names: tuple[str, ...],
     country: str,
     *,
@@ -93,9 +93,7 @@ def _make_region(
     behind = [fold_name(name) for name in names if name.startswith(_ONLY_BEHIND)]
     if code:
         behind.append(fold_name(code))
-    return Region(
-        names[0], country, level, code, tuple(anywhere), tuple(behind), *at, km, people
-    )
+    return Region(names[0], country, level, code, tuple(anywhere), tuple(behind), *at, km, people)
 
 
 def _find_states() -> Iterator[Region]:

@@ -179,7 +179,9 @@ def _drop_absorbed(readings: list[MentionReading]) -> list[MentionReading]:
         kind = reading.place.kind
         if kind is PlaceKind.CITY and local:
             continue
-        if kind is PlaceKind.REGION and any(measure_closeness(r.place, reading.place) > _SURE for r in narrow):
+        if kind is PlaceKind.REGION and any(
+            measure_closeness(r.place, reading.place) > _SURE for r in narrow
+        ):
             continue
         if kind in AREA_KINDS and any(
             reading.place.footprint.wards.keys() & f.place.footprint.wards.keys() for f in fine

@@ -37,9 +37,7 @@ class State:
 
 def load_world_cities(home: str = "GB") -> tuple[WorldCity, ...]:
     """Return the world's cities of 15,000 people and more, of the home country 5,000, in a fixed order."""
-    return tuple(
-        city for city in _load_cities() if city.people >= _LEAST_PEOPLE or city.country == home
-    )
+    return tuple(city for city in _load_cities() if city.people >= _LEAST_PEOPLE or city.country == home)
 
 
 @cache
