@@ -240,7 +240,7 @@ class ProfileNames:
         return bool(ahead and follows and ends and (letters.isupper() or long or ahead.endswith(",")))
 
     def _find_outcodes(self, text: str, found: Sequence[Named]) -> Iterator[Named]:
-        """Yield postcode districts that the gazetteer does not hold, as the town that their letters stand for."""
+        """Yield postcode districts that the gazetteer does not hold, as the post town of their letters."""
         if self._gazetteer.country != "GB" or found:
             return
         for code in _OUTCODE.finditer(text):
