@@ -69,7 +69,11 @@ def measure_closeness(one: Place, two: Place) -> float:
     it.
     """
     if (one.kind is PlaceKind.REGION) is not (two.kind is PlaceKind.REGION):
-        return _measure_within(*((two, one) if one.kind is PlaceKind.REGION else (one, two)))
+        place, region = (two, one) if one.kind is PlaceKind.REGION else (one, two)
+        if place.kind is PlaceKind.CITY and place.radius_m > region.radius_m:
+            # The city is a whole country, and the region a part of it.
+            return max(region.footprint.city, _LEAST_AGREEMENT)
+        return _measure_within(place, region)
     if two.kind is PlaceKind.CITY or one.kind is PlaceKind.CITY:
         inside = one if two.kind is PlaceKind.CITY else two
         return max(inside.footprint.city, _LEAST_AGREEMENT)
