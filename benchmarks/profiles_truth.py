@@ -63,18 +63,15 @@ def describe_rows(shared: Path, england: Geocoder) -> list[tuple[str, str, str, 
     ]
     carmen = _ask_carmen(rows)
     name = f"{len(rows)} profile strings"
+    right, true, trapped = (
+        (_share(measure(rows, plain)), _share(measure(rows, ours)))
+        for measure in (find_right, find_true, find_trapped)
+    )
     return [
-        (name, "UK rows: place right", _share(find_right(rows, plain)), carmen, _share(find_right(rows, ours)), "0.80"),
-        (name, "placed in the UK: truly so", _share(find_true(rows, plain)), "-", _share(find_true(rows, ours)), "0.97"),
-        (
-            name,
-            "jokes, fiction, abroad: placed in the UK",
-            _share(find_trapped(rows, plain)),
-            "-",
-            _share(find_trapped(rows, ours)),
-            "<= 0.02",
-        ),
-    ]  # fmt: skip
+        (name, "UK rows: place right (Carmen: a UK city)", right[0], carmen, right[1], ">= 0.80"),
+        (name, "placed in the UK: truly so", true[0], "-", true[1], ">= 0.97"),
+        (name, "jokes, fiction, abroad: placed in the UK", trapped[0], "-", trapped[1], "<= 0.02"),
+    ]
 
 
 def locate_profiles(geocoder: Geocoder, texts: Sequence[str]) -> list[Spot | None]:

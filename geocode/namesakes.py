@@ -63,13 +63,17 @@ def _agree(place: Place, others: tuple[Candidate, ...]) -> float:
 
 
 def measure_closeness(one: Place, two: Place) -> float:
-    """Return how close two places are: 1 where they overlap, falling with the square of the distance, 0 to 1.
+    """Return how close two places are, 0 to 1: 1 where they overlap, falling with the squared distance.
 
-    The unit of distance is twice the reach of both together, at least 2 km. All that lies in a region is close
-    to it.
+    The unit of distance is twice the reach of both together, at least 2 km. What lies in a region is close to
+    it.
     """
     if (one.kind is PlaceKind.REGION) is not (two.kind is PlaceKind.REGION):
-        return _measure_within(*((two, one) if one.kind is PlaceKind.REGION else (one, two)))
+        place, region = (two, one) if one.kind is PlaceKind.REGION else (one, two)
+        if place.kind is PlaceKind.CITY and place.radius_m > region.radius_m:
+            # The city is a whole country, and the region a part of it.
+            return max(region.footprint.city, _LEAST_AGREEMENT)
+        return _measure_within(place, region)
     if two.kind is PlaceKind.CITY or one.kind is PlaceKind.CITY:
         inside = one if two.kind is PlaceKind.CITY else two
         return max(inside.footprint.city, _LEAST_AGREEMENT)

@@ -1,4 +1,4 @@
-"""The names of a profile put together: which one says where another lies, and which namesake is meant then."""
+"""The names of a profile put together: which says where another lies, and which namesake is meant then."""
 
 import math
 import re
@@ -9,6 +9,17 @@ from geocode.namesakes import Candidate, measure_closeness
 from geocode.places import Place, PlaceKind
 from geocode.profile_signs import Role, Span
 
+_COUNTY_M = 100_000.0
+_NATION_M = 60_000.0
+_COUNTRY_M = 300_000.0
+_EUROPE = "eu"
+_WELL = 0.2
+"""Part of the people of its largest namesake from which a region may well be meant."""
+
+_COMPANY = 30.0
+"""How many times likelier a namesake is that lies beside another place of the profile."""
+
+_NEAR = 0.3
 _HELD = 0.15
 """Closeness to a region from which a place lies in it, its circle being no border."""
 
@@ -113,7 +124,7 @@ def _join(group: PlaceGroup, named: Named, text: str) -> bool:
 
 
 def _lose(group: PlaceGroup, named: Named, gap: str) -> bool:
-    """Take a name for the region or city that holds an unknown namesake: "Leeds, AL", "Camberwell, Melbourne"."""
+    """Take a name for what holds an unknown namesake: "Leeds, AL", "Camberwell, Melbourne"."""
     if is_wide(group.head) and not _outgrows(named, group.head):
         return False
     larger = count_people(named) >= max(_CITY_PEOPLE, _TIMES_LARGER * count_people(group.head))
@@ -134,9 +145,6 @@ def _outgrows(outer: Named, inner: Named) -> bool:
     return inside.radius_m <= _COUNTY_M and wide >= (1.0 if foreign else 2.0) * inside.radius_m
 
 
-_COUNTY_M = 100_000.0
-
-
 def text_of(named: Named) -> str:
     """Return what a name's likeliest place is called, without where it lies."""
     return named.places[0].label.split(",")[0]
@@ -150,10 +158,6 @@ def is_wide(named: Named) -> bool:
 
 def _is_region(place: Place) -> bool:
     return place.kind is PlaceKind.REGION or (place.kind is PlaceKind.CITY and place.radius_m > _NATION_M)
-
-
-_WELL = 0.2
-_NATION_M = 60_000.0
 
 
 def count_people(named: Named) -> float:
@@ -178,34 +182,33 @@ def find_holding(regions: Sequence[Place], places: Sequence[Place]) -> bool:
 
 def measure_held(place: Place, region: Place) -> float:
     """Return how surely a place lies in a wider one, 0 to 1."""
-    if place is region or math.isnan(place.lat) or math.isnan(region.lat):
+    unplaced = math.isnan(place.lat) or math.isnan(region.lat)
+    if place is region or unplaced or region.kind not in {PlaceKind.REGION, PlaceKind.CITY}:
         return 0.0
-    if region.kind is PlaceKind.CITY and place.kind is PlaceKind.REGION:
-        return place.footprint.city if place.radius_m < region.radius_m else 0.0
-    if region.kind not in {PlaceKind.REGION, PlaceKind.CITY}:
-        return 0.0
-    if place.kind is PlaceKind.REGION and region.kind is PlaceKind.REGION:
-        if place.radius_m >= region.radius_m:
-            return 0.0
-        if place.locality.split(" ")[0] != region.locality.split(" ")[0] and region.locality != "eu":
-            return 0.0
-        return 1.0 if place.km_to(region.lat, region.lon) * 1000.0 <= region.radius_m else 0.0
+    if place.kind is PlaceKind.REGION:
+        return _measure_region_held(place, region)
     if (
         region.kind is PlaceKind.REGION
-        and _ABROAD.fullmatch(place.locality)
         and place.kind is PlaceKind.OUTSIDE
+        and _ABROAD.fullmatch(place.locality)
     ):
         own, of = place.locality.split(" "), region.locality.split(" ")
-        if own[0] != of[0] and region.locality != "eu":
-            return 0.0
         if len(of) > 1:
             return 1.0 if own == of else 0.0
+        if own[0] != of[0] and region.locality != _EUROPE:
+            return 0.0
         if region.radius_m > _COUNTRY_M:
             return 1.0
     return measure_closeness(place, region)
 
 
-_COUNTRY_M = 300_000.0
+def _measure_region_held(inner: Place, outer: Place) -> float:
+    if inner.radius_m >= outer.radius_m:
+        return 0.0
+    if outer.kind is PlaceKind.CITY:
+        return inner.footprint.city
+    same = inner.locality.split(" ")[0] == outer.locality.split(" ")[0] or outer.locality == _EUROPE
+    return 1.0 if same and inner.km_to(outer.lat, outer.lon) * 1000.0 <= outer.radius_m else 0.0
 
 
 def _lies_beside(inner: Named, outer: Named) -> bool:
@@ -259,10 +262,6 @@ def choose_namesakes(
     total = sum(weight for weight, _ in weighed)
     weighed.sort(key=lambda item: (-item[0], item[1]))
     return [Candidate(group.head.places[number], weight / total) for weight, number in weighed]
-
-
-_COMPANY = 30.0
-_NEAR = 0.3
 
 
 def _measure_company(place: Place, other: Named, country: str) -> float:

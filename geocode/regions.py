@@ -74,7 +74,7 @@ def _read_listed() -> Iterator[Region]:
                 )  # fmt: skip
 
 
-def _make_region(
+def _make_region(  # noqa: PLR0913 - one per attribute
     names: tuple[str, ...],
     country: str,
     *,
