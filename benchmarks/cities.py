@@ -58,13 +58,26 @@ def build_leeds(path: Path) -> Geocoder:
 
 def build_from_places(path: Path, name: str, wards: Path) -> Geocoder:
     """Build a city from its wards and the populated places of Great Britain alone."""
-    return _build(path, name, wards=wards, reference=None, places={"place": SHARED / "gb" / "places.csv"})
+    return _build(
+        path,
+        name,
+        wards=wards,
+        reference=None,
+        places={"place": SHARED / "gb" / "places.csv"},
+        profile="none",
+    )
 
 
 def _build(
-    path: Path, name: str, *, wards: Path, reference: Path | None, places: dict[str, Path]
+    path: Path,
+    name: str,
+    *,
+    wards: Path,
+    reference: Path | None,
+    places: dict[str, Path],
+    profile: str | None = None,
 ) -> Geocoder:
-    new_city(path, name)
+    new_city(path, name, profile=profile)
     import_wards(path, wards, edition="2025")
     if reference is not None:
         import_reference(path, reference)

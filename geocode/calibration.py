@@ -1,11 +1,11 @@
 """How far answers are to be believed: temperature and background mass per kind of evidence, and ward sets.
 
-What an answer X tells (wards and outside; not what it leaves unknown) becomes
-(1 - e) * norm(X^(1/T)) + e * background. T above 1 flattens what was said too boldly (Guo et al. 2017), e is
-the chance of having been misled altogether, so that only the background is known: that mass is said to be
-unknown. Two numbers a kind, fitted on labels by maximum likelihood, held towards those that come with
-Wardlight where labels are few. Ward sets are split-conformal, each kind by itself (Vovk 2012): the mass that
-a set must reach is read off the labels.
+The wards' part X of an answer becomes (1 - e) * norm(X^(1/T)) + e * background. T above 1 flattens what was said
+too boldly (Guo et al. 2017); it works within the city, so that an answer spread over many wards does not tip to
+elsewhere. e is the chance of having been misled altogether, so that only the background is known: that mass is
+said to be unknown. Two numbers a kind, fitted on labels by maximum likelihood, held towards those that come with
+Wardlight where labels are few. Ward sets are split-conformal, each kind by itself (Vovk 2012): the mass that a
+set must reach is read off the labels.
 """
 
 import math
@@ -113,19 +113,17 @@ def load_calibration() -> Calibration:
 
 
 def adjust(said: WardDistribution, how: Adjustment) -> WardDistribution:
-    """Return an answer flattened or sharpened, with the background moved from what it tells to unknown."""
+    """Return an answer flattened or sharpened within the city, the background moved to unknown."""
     if said.unknown >= 1.0 or (how.temperature == 1.0 and how.background == 0.0):
         return said
     power = 1.0 / how.temperature
     wards = {ward: share**power for ward, share in said.wards.items() if share > 0}
-    outside = said.outside**power
-    told = sum(wards.values()) + outside
-    if told <= 0:
-        return said
-    scale = (1.0 - said.unknown) * (1.0 - how.background) / told
+    total = sum(wards.values())
+    kept = 1.0 - how.background
+    scale = kept * said.city / total if total > 0 else 0.0
     return WardDistribution(
         {ward: share * scale for ward, share in wards.items()},
-        outside=outside * scale,
+        outside=said.outside * kept,
         unknown=min(1.0, said.unknown + (1.0 - said.unknown) * how.background),
     )
 
@@ -227,17 +225,16 @@ def _log_score(label: Label, how: Adjustment) -> float:
     What an answer leaves unknown counts for a place as the reference prior does.
     """
     said, power = label.said, 1.0 / how.temperature
-    told = sum(share**power for share in said.wards.values() if share > 0) + said.outside**power
-    if told <= 0:
-        return 0.0
-    scale = (1.0 - said.unknown) * (1.0 - how.background) / told
+    total = sum(share**power for share in said.wards.values() if share > 0)
+    kept = 1.0 - how.background
+    scale = kept * said.city / total if total > 0 else 0.0
     unknown = said.unknown + (1.0 - said.unknown) * how.background
     score = 0.0
     for ward, weight in label.truth.items():
         share = said.wards.get(ward, 0.0) ** power * scale + CITY_PRIOR * unknown * label.prior[ward]
         score += weight * math.log(max(share, _FLOOR))
     if label.outside:
-        outside = said.outside**power * scale + (1.0 - CITY_PRIOR) * unknown
+        outside = said.outside * kept + (1.0 - CITY_PRIOR) * unknown
         score += label.outside * math.log(max(outside, _FLOOR))
     if label.unknown:
         score += label.unknown * math.log(max(unknown, _FLOOR))

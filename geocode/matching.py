@@ -24,6 +24,7 @@ class Match(NamedTuple):
         end: One past the last character.
         name: Position in the gazetteer's names, or -1 for a postcode.
         postcode: The postcode without its space, "" for a name.
+        sign: Feature that says how it was found on second sight, "" for a plain match.
     """
 
     text: int
@@ -31,6 +32,7 @@ class Match(NamedTuple):
     end: int
     name: int
     postcode: str
+    sign: str = ""
 
 
 @dataclass(frozen=True, slots=True)

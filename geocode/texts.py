@@ -10,12 +10,17 @@ from geocode.gazetteer import Gazetteer
 from geocode.matching import Match, NameMatcher
 from geocode.resolving import MentionReading, TextReading, resolve_text
 from geocode.scoring import ScoringWeights, bucket_score, cross_features, describe_name, load_weights
+from geocode.second_looks import SecondLook
 from geocode.situations import MentionKey, TextKey
 
 _JOINING = re.compile(r"\s{1,2}|\s*(?:,|,?\s*\bin\b|\(|\n)\s*", re.IGNORECASE)
 _POSTCODE_FEATURE = ("kind_postcode",)
 _LEAST_BUCKET = -24
 """Score, before the bias and the other mentions, under which a mention is not worth resolving."""
+
+
+def _place(match: Match) -> tuple[int, int]:
+    return match.start, match.end
 
 
 class NamedText(NamedTuple):
@@ -61,6 +66,7 @@ class TextReader:
         "_known_names",
         "_matcher",
         "_numbers",
+        "_second_look",
         "readings",
         "weights",
     )
@@ -73,7 +79,8 @@ class TextReader:
         self._matcher = matcher
         self.weights = load_weights() if weights is None else weights
         self._known_names: dict[int, tuple[str, ...]] = {}
-        self._known_buckets: dict[tuple[int, tuple[str, ...], tuple[str, ...]], int] = {}
+        self._known_buckets: dict[tuple[int, str, tuple[str, ...], tuple[str, ...]], int] = {}
+        self._second_look = SecondLook(gazetteer, matcher)
         self._context = ContextReader()
         self._numbers: dict[TextKey, int] = {}
         self.readings: list[TextReading] = []
@@ -114,9 +121,17 @@ class TextReader:
 
     def _find(self, texts: Sequence[str]) -> dict[int, list[Match]]:
         grouped: dict[int, list[Match]] = {}
-        for match in self._matcher.find(fold_texts(texts)) if len(texts) else ():
+        if not len(texts):
+            return grouped
+        for match in self._matcher.find(fold_texts(texts)):
             grouped.setdefault(match.text, []).append(match)
-        return grouped
+        for match in self._second_look.find(texts):
+            known = grouped.setdefault(match.text, [])
+            # A plain match of the same characters stands; a longer name on second sight takes its place.
+            rivals = [other for other in known if other.start < match.end and match.start < other.end]
+            if all(other.end - other.start < match.end - match.start for other in rivals):
+                known[:] = sorted([*(other for other in known if other not in rivals), match], key=_place)
+        return {text: matches for text, matches in grouped.items() if matches}
 
     def _read_text(self, text: str, matches: list[Match], side: str) -> NamedText | None:
         context = self._context.read(text, matches)
@@ -160,11 +175,13 @@ class TextReader:
     def _features(self, match: Match, context: TextContext, position: int) -> tuple[str, ...]:
         features = _POSTCODE_FEATURE if match.name < 0 else self._describe(match.name)
         signs = (*context.mentions[position].signs, *context.signs)
+        if match.sign:
+            signs = (*signs, match.sign)
         return (*features, *signs, *cross_features(features, signs))
 
     def _bucket(self, match: Match, context: TextContext, position: int) -> int:
         """Return the bucket of a mention's score; names in the same surroundings are scored once."""
-        surroundings = (match.name, context.mentions[position].signs, context.signs)
+        surroundings = (match.name, match.sign, context.mentions[position].signs, context.signs)
         bucket = self._known_buckets.get(surroundings)
         if bucket is None:
             score = self.weights.add_up(self._features(match, context, position))
