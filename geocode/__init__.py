@@ -12,6 +12,14 @@ from geocode.calibration import (
     fit_calibration,
     load_calibration,
 )
+from geocode.city_profiles import (
+    NO_PROFILE,
+    CityProfile,
+    find_profile,
+    list_profiles,
+    load_profile,
+    read_profile,
+)
 from geocode.errors import GeocodeError
 from geocode.evidence import HomeEvidence, Senses, evidence_json
 from geocode.explaining import (
@@ -47,6 +55,7 @@ __all__ = [
     "KINDS",
     "LEVELS",
     "NAMES",
+    "NO_PROFILE",
     "SENSES",
     "Accuracy",
     "Adjustment",
@@ -54,6 +63,7 @@ __all__ = [
     "Answer",
     "Calibration",
     "Change",
+    "CityProfile",
     "Estimate",
     "ExplainedMention",
     "ExplainedSense",
@@ -90,15 +100,19 @@ __all__ = [
     "evidence_json",
     "explain_placement",
     "explain_post",
+    "find_profile",
     "fit_calibration",
     "judge_answers",
+    "list_profiles",
     "load_calibration",
+    "load_profile",
     "load_weights",
     "measure_accuracy",
     "measure_km",
     "name_stratum",
     "pool_homes",
     "read_places",
+    "read_profile",
     "score_posts",
     "share_residents",
 ]

@@ -1,6 +1,7 @@
 """A city's gazetteer built: which names there are, which places each may mean, where those lie."""
 
 import re
+import string
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -10,12 +11,13 @@ from geopy.distance import great_circle
 from numpy.typing import NDArray
 
 from boundaries import OUTSIDE, WardDistribution, Wards, locate_points
-from geocode.aliases import spell_name
+from geocode.aliases import contract_name, spell_name
+from geocode.city_profiles import NO_PROFILE, CityProfile
 from geocode.folding import fold_name
 from geocode.footprints import Footprints
 from geocode.gazetteer import Gazetteer
-from geocode.places import Name, Place, PlaceKind
-from geocode.postcodes import PostcodeBook
+from geocode.places import Name, Place, PlaceKind, Spelling
+from geocode.postcodes import PostcodeBook, find_post_town
 from geocode.records import PlaceRecord
 from geocode.region_places import RegionFootprints, make_region_places
 from geocode.residents import share_residents
@@ -67,6 +69,7 @@ def build_gazetteer(
     city_name: str,
     country: str = "GB",
     population: Sequence[float | None] | None = None,
+    profile: CityProfile = NO_PROFILE,
 ) -> Gazetteer:
     """Build the gazetteer of a city.
 
@@ -76,8 +79,14 @@ def build_gazetteer(
         city_name: What people call the city.
         country: ISO 3166-1 alpha-2 code.
         population: Residents per ward; None where not known.
+        profile: What people call places of the city, and places that the rows lack.
     """
-    return _Builder(wards, city_name, country, share_residents(len(wards.codes), population)).build(records)
+    listed = list(records)
+    known = {fold_name(row.name) for row in listed}
+    # A published row of the same name knows more than the one point of a profile.
+    listed += [row for row in profile.records() if fold_name(row.name) not in known]
+    prior = share_residents(len(wards.codes), population)
+    return _Builder(wards, city_name, country, prior).build(listed, profile)
 
 
 class _Builder:
@@ -105,8 +114,9 @@ class _Builder:
         )
         self.places: list[Place] = []
         self.spellings: dict[str, list[int]] = defaultdict(list)
+        self.aliases: dict[str, tuple[Spelling, list[int]]] = {}
 
-    def build(self, records: Iterable[PlaceRecord]) -> Gazetteer:
+    def build(self, records: Iterable[PlaceRecord], profile: CityProfile) -> Gazetteer:
         by_kind: dict[str, list[PlaceRecord]] = defaultdict(list)
         for record in records:
             by_kind[record.kind].append(record)
@@ -119,6 +129,8 @@ class _Builder:
         self._add_ward_names()
         self._add_world()
         self._add_regions(by_kind["place"])
+        self._add_aliases()
+        self._add_nicknames(profile)
         named = (self._name(folded, ids) for folded, ids in sorted(self.spellings.items()))
         names = tuple(name for name in named if not _is_language(name))
         return Gazetteer(
@@ -149,7 +161,35 @@ class _Builder:
         ordered = tuple(sorted(ids, key=lambda i: (-self.places[i].weight, i)))
         best = self.places[ordered[0]]
         people = max(self.places[i].people for i in ordered)
-        return Name(folded, ordered, measure_wordiness(folded, people=people), best.kind, len(folded.split()))
+        how = self.aliases[folded][0] if folded in self.aliases else Spelling.OWN
+        wordiness = measure_wordiness(folded, people=people)
+        return Name(folded, ordered, wordiness, best.kind, len(folded.split()), how)
+
+    def _note_alias(self, number: int, spelling: str, how: Spelling) -> None:
+        """Keep a spelling that is not published for the end: a published name of it goes first."""
+        kept, places = self.aliases.setdefault(spelling, (how, []))
+        if number not in places:
+            places.append(number)
+            self.aliases[spelling] = (min(kept, how), places)
+
+    def _add_nicknames(self, profile: CityProfile) -> None:
+        for said, names in profile.nicknames.items():
+            meant = [number for name in names for number in self.spellings.get(fold_name(name), ())]
+            places = [number for number in meant if self.places[number].footprint.city > 0]
+            if not places:
+                continue
+            for spelling in spell_name(said, street=False):
+                if spelling not in self.spellings or spelling in self.aliases:
+                    self.aliases[spelling] = (Spelling.NICKNAME, places)
+                    self.spellings[spelling] = places
+
+    def _add_aliases(self) -> None:
+        for spelling, (_, places) in list(self.aliases.items()):
+            # A contraction that many things share says nothing of where.
+            if spelling in self.spellings or len(places) > _CHAIN:
+                del self.aliases[spelling]
+            else:
+                self.spellings[spelling] = places
 
     def _add_city(self) -> int:
         footprint = WardDistribution({i: float(share) for i, share in enumerate(self.prior)})
@@ -168,7 +208,13 @@ class _Builder:
     def _add_outcodes(self, postcodes: PostcodeBook) -> None:
         for outcode, area in postcodes.outcodes.items():
             place = Place(PlaceKind.OUTCODE, outcode, area.footprint, area.lat, area.lon, area.radius_m, 50.0)
-            self._add(place, [outcode.casefold()])
+            self._add(place, [outcode.casefold(), *self._spell_outcode(outcode)])
+
+    def _spell_outcode(self, outcode: str) -> list[str]:
+        """Return "leeds 8" for LS8, where the postcode area is named after the city."""
+        number = outcode.lstrip(string.ascii_uppercase)
+        own = fold_name(find_post_town(outcode)) == fold_name(self.city_name)
+        return [f"{fold_name(self.city_name)} {number.casefold()}"] if own and number else []
 
     def _add_streets(self, rows: list[PlaceRecord]) -> dict[str, list[int]]:
         """Add streets; return folded locality → rows (by position) whose street lies there."""
@@ -316,13 +362,14 @@ class _Builder:
         )
 
     def _add_points_of_interest(self, rows: list[PlaceRecord]) -> None:
+        folded_city = fold_name(self.city_name)
         groups: dict[str, list[int]] = defaultdict(list)
         for position, row in enumerate(rows):
             groups[fold_name(row.name)].append(position)
         lat, lon = _coordinates(rows)
         shares = self.footprints.spread_points(lon, lat, _RADIUS_M["poi"])
         for folded, positions in sorted(groups.items()):
-            if is_generic(folded) or (folded in self.spellings and len(folded.split()) == 1):
+            if folded in self.spellings and len(folded.split()) == 1:
                 continue
             clusters: dict[tuple[float, float], list[int]] = defaultdict(list)
             for position in positions:
@@ -340,7 +387,9 @@ class _Builder:
                     _RADIUS_M.get(row.category, _RADIUS_M["poi"]),
                     _WEIGHT[PlaceKind.POI],
                 )
-                self._add(place, spell_name(row.name, street=False))
+                number = self._add(place, [] if is_generic(folded) else spell_name(row.name, street=False))
+                for spelling, how in contract_name(row.name, city=folded_city):
+                    self._note_alias(number, spelling, how)
 
     def _add_ward_names(self) -> None:
         centres = self.footprints.centres()

@@ -24,6 +24,19 @@ class PlaceKind(IntEnum):
 
 
 WIDE_KINDS = frozenset({PlaceKind.REGION, PlaceKind.CITY, PlaceKind.OUTSIDE})
+
+
+class Spelling(IntEnum):
+    """How a spelling relates to the published name, surest first."""
+
+    OWN = 0
+    NICKNAME = 1
+    WITH_CITY = 2
+    CONTRACTED = 3
+    HASHTAG = 4
+    MISSPELT = 5
+
+
 AREA_KINDS = frozenset({PlaceKind.OUTCODE, PlaceKind.WARD, PlaceKind.SUBURB})
 FINE_KINDS = frozenset({PlaceKind.STREET, PlaceKind.POI, PlaceKind.POSTCODE})
 
@@ -77,6 +90,7 @@ class Name:
         wordiness: How much the spelling is also ordinary language, see `measure_wordiness`.
         kind: Kind of the likeliest place.
         words: Number of words.
+        spelling: How it relates to the published name.
     """
 
     folded: str
@@ -84,3 +98,4 @@ class Name:
     wordiness: float
     kind: PlaceKind
     words: int
+    spelling: Spelling = Spelling.OWN

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from geocode.places import Name, Place, PlaceKind
+from geocode.places import Name, Place, PlaceKind, Spelling
 from geocode.words import load_words
 
 _STEPS = 4
@@ -75,9 +75,8 @@ def describe_name(name: Name, place: Place) -> tuple[str, ...]:
         if name.folded.split()[-1] in load_words().local_nouns:
             features.append("ends_in_type")
     features += [feature for least, feature in _NAMESAKES if len(name.places) >= least][:1]
-    spelling = getattr(name, "spelling", None)
-    if spelling is not None:
-        features.append(f"spelling_{spelling.name.lower()}")
+    if name.spelling is not Spelling.OWN:
+        features.append(f"spelling_{name.spelling.name.lower()}")
     return tuple(features)
 
 

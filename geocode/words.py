@@ -17,6 +17,7 @@ class Words:
     events: frozenset[str]
     local_nouns: frozenset[str]
     street_types: frozenset[str]
+    trades: frozenset[str]
     distance_words: frozenset[str]
     sports: frozenset[str]
     actors: frozenset[str]
@@ -52,6 +53,7 @@ def load_words() -> Words:
         events=read("events"),
         local_nouns=read("local_nouns"),
         street_types=read("street_types"),
+        trades=read("trades"),
         distance_words=read("distance_words"),
         sports=read("sports"),
         actors=read("actors"),

@@ -55,14 +55,19 @@ for group in (
     help="EPSG code of a CRS in metres.  [default: 27700, or the wards' UTM zone]",
 )
 @click.option("--timezone", default="Europe/London", show_default=True, help="IANA time zone.")
-def new(city: Path, *, name: str, country: str, crs: int | None, timezone: str) -> None:
+@click.option(
+    "--profile",
+    default=None,
+    help="Local names that come with Wardlight: leeds, bristol, ..., or none.  [default: by the city's name]",
+)
+def new(city: Path, *, name: str, country: str, crs: int | None, timezone: str, profile: str | None) -> None:
     """Make an empty city file.
 
     \b
     Example:
       wardlight new leeds.db --name "Leeds"
     """
-    new_city(city, name, country=country, crs=crs, timezone=timezone)
+    new_city(city, name, country=country, crs=crs, timezone=timezone, profile=profile)
     click.echo(f"Made {city}. Next: wardlight wards import {city} FILE")
 
 

@@ -10,7 +10,8 @@ from pipeline import printing
 from pipeline.label_asking import ask_labels
 from pipeline.label_files import export_labels, import_labels
 from pipeline.label_report import report_labels
-from pipeline.labelling import SAMPLE_SIZE, check_annotator, draw_labels
+from pipeline.label_sampling import SAMPLE_SIZE, draw_labels
+from pipeline.labelling import check_annotator
 from pipeline.options import CITY, INPUT, NEW_FILE
 from pipeline.printing_labels import show_draw, show_label_report
 

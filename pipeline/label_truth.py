@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from boundaries import locate_points
-from pipeline.labelling import check_sense
+from pipeline.label_sampling import check_sense
 from pipeline.locating import find_default_points
 from pipeline.ward_list import NOT_WARDS
 from store import (

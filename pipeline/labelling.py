@@ -1,37 +1,30 @@
-"""Labelling by hand: a sample drawn, its posts asked one by one, answers kept."""
+"""Labelling by hand: the posts of a sample asked one by one, answers checked and kept."""
 
 import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
-from geocode import SENSES, draw_sample, name_stratum
+from geocode import SENSES
 from pipeline.clock import Clock, read_clock
 from pipeline.errors import PipelineError
-from pipeline.ward_list import WardList
+from pipeline.label_sampling import check_sense, is_outdated
+from pipeline.ward_list import read_ward_list
 from store import (
     Answer,
     CityFile,
     LabelPost,
     LabelRow,
     SampleRow,
-    find_runs,
     find_unlabelled,
-    iterate_strata,
     load_answer,
     load_label,
     load_label_post,
     load_labels,
     load_sample,
-    load_ward_names,
     open_city,
-    replace_sample,
     save_label,
 )
 
-SAMPLE_SIZE = 200
-_FIRST_SEED = 1
 _QUESTIONS = dict(
     zip(
         SENSES,
@@ -45,25 +38,6 @@ _QUESTIONS = dict(
 )
 _LONGEST_NAME = 40
 _LONGEST_NOTE = 500
-
-
-@dataclass(frozen=True, slots=True)
-class DrawReport:
-    """A sample drawn or found.
-
-    Attributes:
-        sense: Which place of a post is asked for.
-        seed: Seed of the draw.
-        size: Posts in the sample.
-        new: Posts that were not in it before.
-        dropped: Posts that are in it no more, because posts were located anew; their labels are kept.
-    """
-
-    sense: str
-    seed: int
-    size: int
-    new: int
-    dropped: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,65 +96,6 @@ class Progress:
     outdated: bool
 
 
-def draw_labels(city: Path, sense: str, *, size: int = SAMPLE_SIZE, seed: int | None = None) -> DrawReport:
-    """Draw the sample of a sense, or top it up; labels are never lost.
-
-    Same answers, size and seed give the same posts. Where posts have been located anew, the sample is drawn
-    again from today's answers with the same random numbers, so that it stays one.
-
-    Args:
-        city: The city file.
-        sense: One of about, posted_from, lives_in.
-        size: Posts wanted; a larger sample that is there already stays.
-        seed: Seed; None goes on with the sample's own, or begins with 1.
-
-    Raises:
-        WardlightError: If no post is located, or the sample that is there has another seed.
-    """
-    check_sense(sense)
-    with open_city(city) as opened:
-        former = load_sample(opened, sense)
-        stored_seed, drawn_run = opened.setting(_seed_key(sense)), opened.setting(_run_key(sense))
-        run = _name_run(opened)
-        if not run:
-            raise PipelineError(f"no post is located yet; run: wardlight locate {city}")
-        if former and seed is not None and str(seed) != stored_seed:
-            raise PipelineError(
-                f"the sample for {sense} was drawn with seed {stored_seed}; leave --seed out or name "
-                "that one: two samples in one give no estimate"
-            )
-        chosen = int(stored_seed) if former else _FIRST_SEED if seed is None else seed
-        if len(former) >= size and drawn_run == run:
-            return DrawReport(sense, chosen, len(former), 0, 0)
-        located = [
-            (post, name_stratum(level, evidence, sense))
-            for post, level, evidence in iterate_strata(opened, sense)
-        ]
-    sample = draw_sample(
-        np.array([post for post, _ in located], dtype=np.int64),
-        [stratum for _, stratum in located],
-        size=max(size, len(former)),
-        seed=chosen,
-    )
-    # A post that people may have been shown already keeps its turn, before the new ones.
-    turns = {row.post: row.position for row in former}
-    ordered = sorted(sample, key=lambda each: turns.get(each.post, len(turns) + 1))
-    rows = [
-        SampleRow(each.post, each.stratum, each.weight, turn) for turn, each in enumerate(ordered, start=1)
-    ]
-    with open_city(city, write=True) as opened, opened.transaction():
-        replace_sample(opened, sense, rows)
-        opened.set_setting(_seed_key(sense), str(chosen))
-        opened.set_setting(_run_key(sense), run)
-    kept = sum(row.post in turns for row in rows)
-    return DrawReport(sense, chosen, len(rows), len(rows) - kept, len(turns) - kept)
-
-
-def is_outdated(city: CityFile, sense: str) -> bool:
-    """Tell whether posts were located anew since the sample of a sense was drawn."""
-    return _name_run(city) != city.setting(_run_key(sense))
-
-
 def ask_next(city: Path, sense: str, *, annotator: str, after: int = 0) -> Question | None:
     """Return the next post for a person to label, None if none is left.
 
@@ -237,8 +152,7 @@ def save_answer(city: Path, label: Label, *, clock: Clock = read_clock) -> Label
         WardlightError: If the answer means no ward, the post is not in the sample, or the file is in use.
     """
     with open_city(city, write=True) as opened, opened.transaction():
-        pairs = load_ward_names(opened)
-        wards = WardList(tuple(code for code, _ in pairs), tuple(name for _, name in pairs))
+        wards = read_ward_list(opened)
         _require_sampled(opened, label.sense, label.post)
         name = check_annotator(label.annotator)
         answer = wards.parse_answer(label.answer)
@@ -253,17 +167,6 @@ def tell_answer(city: Path, sense: str, post: int) -> Answer | None:
     check_sense(sense)
     with open_city(city) as opened:
         return load_answer(opened, sense, post)
-
-
-def check_sense(sense: str) -> str:
-    """Return a sense that is one.
-
-    Raises:
-        PipelineError: If it is none.
-    """
-    if sense not in SENSES:
-        raise PipelineError(f"{sense!r} is no place that a post has; choose from {', '.join(SENSES)}")
-    return sense
 
 
 def check_annotator(name: str) -> str:
@@ -318,22 +221,7 @@ def _require_sampled(city: CityFile, sense: str, post: int) -> SampleRow:
     raise PipelineError(f"post {post} is not in the sample for {sense}; only drawn posts are labelled")
 
 
-def _name_run(city: CityFile) -> str:
-    """Return the run, or runs, that today's answers come from."""
-    return ",".join(find_runs(city))
-
-
-def _seed_key(sense: str) -> str:
-    return f"label_seed_{sense}"
-
-
-def _run_key(sense: str) -> str:
-    return f"label_run_{sense}"
-
-
 __all__ = [
-    "SAMPLE_SIZE",
-    "DrawReport",
     "Label",
     "Progress",
     "Question",
@@ -341,10 +229,7 @@ __all__ = [
     "ask_post",
     "check_annotator",
     "check_note",
-    "check_sense",
     "count_progress",
-    "draw_labels",
-    "is_outdated",
     "save_answer",
     "tell_answer",
 ]

@@ -3,6 +3,7 @@
 import contextlib
 import hashlib
 import itertools
+import json
 import multiprocessing
 import signal
 import threading
@@ -19,6 +20,7 @@ from boundaries import Wards
 from geocode import (
     SENSES,
     Calibration,
+    CityProfile,
     Gazetteer,
     Geocoder,
     HomeEvidence,
@@ -27,6 +29,7 @@ from geocode import (
     build_gazetteer,
     evidence_json,
     load_calibration,
+    read_profile,
     share_residents,
 )
 from pipeline.collector import quiet_collector, spare_collector
@@ -144,6 +147,7 @@ def identify_run(city: CityFile, wards: Wards, heaps: list[tuple[float, float]])
         city.setting("country"),
         heaps,
         read_calibration(city).to_dict(),
+        city.setting("profile"),
     )
     return hashlib.sha256(repr(content).encode()).hexdigest()[:16]
 
@@ -167,7 +171,13 @@ def load_gazetteer(city: CityFile, wards: Wards) -> Gazetteer:
         city_name=city.setting("name"),
         country=city.setting("country", "GB"),
         population=load_reference(city, wards).get("population"),
+        profile=read_city_profile(city),
     )
+
+
+def read_city_profile(city: CityFile) -> CityProfile:
+    """Return the profile that the city file was made with."""
+    return read_profile(json.loads(city.setting("profile", "{}")), source=str(city.path))
 
 
 def load_geocoder(city: CityFile, heaps: Iterable[tuple[float, float]] = ()) -> Geocoder:

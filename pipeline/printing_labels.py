@@ -5,7 +5,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline.label_report import LabelReport, PairAgreement
-from pipeline.labelling import DrawReport
+from pipeline.label_sampling import DrawReport
 from pipeline.printing import print_json, print_table, printable
 
 _SHOWN_DISAGREEMENTS = 10

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from boundaries import fold_ward_name
 from pipeline.errors import PipelineError
-from store import Answer, load_ward_names, open_city
+from store import Answer, CityFile, load_ward_names, open_city
 
 NOT_WARDS = ("city", "outside", "unknown")
 """Answers that name no ward: somewhere in the city, somewhere else, nothing tells."""
@@ -116,8 +116,13 @@ def list_wards(city: Path) -> WardList:
         WardlightError: If the file is no city file or has no wards.
     """
     with open_city(city) as opened:
-        pairs = load_ward_names(opened)
+        return read_ward_list(opened)
+
+
+def read_ward_list(city: CityFile) -> WardList:
+    """Return the same from a city file that is open already."""
+    pairs = load_ward_names(city)
     return WardList(tuple(code for code, _ in pairs), tuple(name for _, name in pairs))
 
 
-__all__ = ["NOT_WARDS", "WardList", "list_wards"]
+__all__ = ["NOT_WARDS", "WardList", "list_wards", "read_ward_list"]

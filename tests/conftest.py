@@ -50,6 +50,7 @@ def measured_city(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return city
 
 
+@pytest.fixture(scope="session")
 def hostile_post() -> str:
     """Return the text of every tenth post of the labelling city."""
     return _HOSTILE_POST

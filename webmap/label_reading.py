@@ -74,7 +74,7 @@ class PipelineLabeller:
 
     def draw(self, sense: str) -> None:
         """Draw the sample of a sense, or bring it up to date."""
-        from pipeline.labelling import draw_labels  # noqa: PLC0415 - see the class
+        from pipeline.label_sampling import draw_labels  # noqa: PLC0415 - see the class
 
         draw_labels(self.city, sense)
 

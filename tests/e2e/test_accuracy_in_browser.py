@@ -49,6 +49,7 @@ def test_without_scripts_the_picture_and_the_tables_are_there_and_a_link_chooses
     expect(page.get_by_role("heading", level=2).nth(1)).to_have_text("known.csv: what posts are about")
     picture = page.get_by_role("img", name="reliability diagram")
     expect(picture).to_be_visible()
+    page.wait_for_load_state("networkidle")
     assert picture.evaluate("picture => picture.naturalWidth") > 400
     page.get_by_text("The two diagrams as tables").click()
     expect(page.get_by_role("table", name="Risk against coverage as a table")).to_be_visible()

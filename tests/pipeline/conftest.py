@@ -2,6 +2,7 @@
 
 import json
 import random
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -118,3 +119,9 @@ def built(town: Path, wardlight: Run, tmp_path_factory: pytest.TempPathFactory) 
         done = wardlight(*words)
         assert done.returncode == 0, done.stderr
     return city
+
+
+@pytest.fixture
+def town_city(built: Path, tmp_path: Path) -> Path:
+    """Return a copy of the town's city file, which a test may change."""
+    return Path(shutil.copy(built, tmp_path / "town.db"))

@@ -1,11 +1,13 @@
 """Samples and labels come back as they were; a person has one answer a post, and a post many persons."""
 
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 import shapely
+from sqlite_utils import Database
 
 from boundaries import WardDistribution, Wards, build_wards
 from geocode.placement import Spot, make_placement
@@ -31,6 +33,7 @@ from store import (
     save_posts,
     save_wards,
 )
+from store.schema import APPLICATION_ID, migrations
 
 AT = "2026-01-02T03:04:05Z"
 
@@ -106,12 +109,13 @@ def test_posts_are_read_as_people_see_them(opened: CityFile) -> None:
     assert [(post.text, post.lat, post.lon) for post in iterate_gps_posts(opened)] == [("here", 50.5, 0.5)]
 
 
-def test_a_file_from_before_there_were_labels_reads_as_having_none(city: Path) -> None:
-    with open_city(city, write=True) as opened:
-        for table in ("label", "label_sample", "calibration", "accuracy_run"):
-            opened.db.conn.execute(f"DROP TABLE {table}")
-        opened.db.conn.execute("DELETE FROM _sqlite_migrations WHERE name = 'labels_and_calibration'")
-        opened.db.conn.execute("PRAGMA user_version = 1")
+def test_a_file_from_before_there_were_labels_reads_as_having_none(tmp_path: Path) -> None:
+    city = tmp_path / "old.db"
+    connection = sqlite3.connect(city, isolation_level=None)
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    migrations.apply(Database(connection), stop_before="labels_and_calibration")
+    connection.execute("PRAGMA user_version = 1")
+    connection.close()
     with open_city(city) as opened:
         assert load_sample(opened, "about") == []
         assert load_labels(opened, "about") == []

@@ -9,7 +9,8 @@ from flask.testing import FlaskClient
 from markupsafe import escape
 from werkzeug.test import TestResponse
 
-from pipeline.labelling import Label, draw_labels, save_answer
+from pipeline.label_sampling import draw_labels
+from pipeline.labelling import Label, save_answer
 from store import LabelRow, load_labels, load_sample, open_city
 from webmap.app import create_app
 from webmap.settings import WebSettings
