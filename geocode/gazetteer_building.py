@@ -423,6 +423,7 @@ class _Builder:
 
     def _add_world(self) -> None:
         cities = load_world_cities(self.country)
+        missing: list[WorldCity] = []
         lon = np.array([city.lon for city in cities])
         lat = np.array([city.lat for city in cities])
         inside = locate_points(self.wards, lon, lat) >= 0
@@ -432,7 +433,7 @@ class _Builder:
             home = city.country == self.country
             # The city itself, and towns inside it that the gazetteer holds in more detail.
             if inside[position] and self.regions.nation_wide and home and not self._is_near(folded, city):
-                self._add_missing(city)
+                missing.append(city)
                 continue
             if inside[position] or (home and (folded == folded_city or self._means_settlement(folded))):
                 continue
@@ -456,6 +457,7 @@ class _Builder:
                 people=float(city.people),
             )
             self._add(place, [folded])
+        self._add_missing(missing)
 
     def _is_near(self, folded: str, city: WorldCity) -> bool:
         """Tell whether the gazetteer holds a place of a city's name where the city lies."""
@@ -463,22 +465,25 @@ class _Builder:
             self.places[i].km_to(city.lat, city.lon) <= _SAME_CITY_KM for i in self.spellings.get(folded, ())
         )
 
-    def _add_missing(self, city: WorldCity) -> None:
-        """Add a town of the country that its place file forgot."""
-        radius = 1000.0 * float(np.sqrt(city.people / _PEOPLE_KM2 / np.pi))
-        kernel = self.footprints.spread_points(np.array([city.lon]), np.array([city.lat]), radius)
-        place = Place(
-            PlaceKind.SUBURB,
-            city.name,
-            self.footprints.average(kernel, [0]),
-            city.lat,
-            city.lon,
-            radius,
-            _SETTLEMENT_WEIGHT["city" if city.people >= _LARGE_PEOPLE else "town"],
-            locality=city.country.casefold(),
-            people=float(city.people),
-        )
-        self._add(place, spell_name(city.name, street=False))
+    def _add_missing(self, cities: Sequence[WorldCity]) -> None:
+        """Add towns of the country that its place file forgot."""
+        radii = 1000.0 * np.sqrt(np.array([city.people for city in cities]) / _PEOPLE_KM2 / np.pi)
+        lon = np.array([city.lon for city in cities])
+        lat = np.array([city.lat for city in cities])
+        kernels = self.footprints.spread_points(lon, lat, radii)
+        for position, city in enumerate(cities):
+            place = Place(
+                PlaceKind.SUBURB,
+                city.name,
+                self.footprints.average(kernels, [position]),
+                city.lat,
+                city.lon,
+                float(radii[position]),
+                _SETTLEMENT_WEIGHT["city" if city.people >= _LARGE_PEOPLE else "town"],
+                locality=city.country.casefold(),
+                people=float(city.people),
+            )
+            self._add(place, spell_name(city.name, street=False))
 
 
 def _split_compound(name: str) -> list[str]:
