@@ -29,6 +29,7 @@ from posts import Post
 _PLACED_REACH_M = 5_000.0
 _AT = 0.55
 _NEAR_KM = 5.0
+_SUREST = 0.8
 
 
 class Row(NamedTuple):
@@ -104,9 +105,9 @@ def answer(questions: Questions, folds: Sequence[Fold], sense: str = "about") ->
     return judge_answers(answers, [truth for _, truth in questions.posts])
 
 
-def _figures(judged: JudgedPosts) -> dict[str, float]:
+def _figures(judged: JudgedPosts, *, at: float = _AT) -> dict[str, float]:
     weights = np.ones((1, len(judged)))
-    return {name: float(values[0]) for name, values in score_posts(judged, weights, at_coverage=_AT).items()}
+    return {name: float(values[0]) for name, values in score_posts(judged, weights, at_coverage=at).items()}
 
 
 def _measure_wards(
@@ -139,6 +140,14 @@ def _measure_wards(
             "-",
             _at(by_post["precision_placeable"], by_post["coverage"]),
             "≥ .88 at ≥ .80",
+        ),
+        Row(
+            "same",
+            f"the surest at coverage {_SUREST}",
+            "-",
+            "-",
+            _number(_figures(judged[0], at=_SUREST)["precision_at_coverage"]),
+            "≥ .88",
         ),
         Row(
             "same, traps",
@@ -214,8 +223,7 @@ def _measure_points(shared: Path, cities: Cities, folds: Sequence[Fold]) -> list
         for row in read_csv(shared / "corpora" / "geocorpora-tweets-dev.csv")
         if row["country_code"] == "GB" and row["latitude"]
     ]
-    posts = [_known(row["text"], row["latitude"], row["longitude"]) for row in toponyms]
-    return [*rows, *_measure_toponyms(Questions("geocorpora", cities.england, posts), folds)]
+    return [*rows, *_measure_toponyms(cities.england, toponyms)]
 
 
 def _known(text: str, lat: str, lon: str) -> KnownPost:
@@ -240,20 +248,33 @@ def _measure_reach(questions: Questions, folds: Sequence[Fold], name: str, goal:
     )
 
 
-def _measure_toponyms(questions: Questions, folds: Sequence[Fold]) -> list[Row]:
-    km, _ = _points(questions, folds)
-    plain = _plain_km(questions)
-    found, known = np.isfinite(km), np.isfinite(plain)
+def _measure_toponyms(geocoder: Geocoder, toponyms: Sequence[dict[str, str]]) -> list[Row]:
+    """Resolve each toponym within its tweet: the likeliest place of the name that stands there."""
+    km, plain = [], []
+    for row in toponyms:
+        truth = np.array([[float(row["latitude"]), float(row["longitude"])]])
+        start = float(row["char_position"])
+        named = [
+            trace
+            for trace in geocoder.trace(row["tweet_text"], None)
+            if trace.match.start < start + len(row["text"]) and start < trace.match.end
+        ]
+        best = max(named, key=lambda trace: trace.match.end - trace.match.start, default=None)
+        at = (np.nan, np.nan) if best is None else (best.reading.place.lat, best.reading.place.lon)
+        km.append(measure_km(np.array([at]), truth)[0])
+        plain.append(measure_km(np.array([_point(*match_plainly(geocoder, [row["text"]]))]), truth)[0])
+    ours, others = np.array(km), np.array(plain)
+    found, known = np.isfinite(ours), np.isfinite(others)
     return [
         Row(
             "geocorpora-tweets-dev, GB toponyms",
-            f"A@{limit:.0f} km of those answered, at coverage",
-            _at(float(np.mean(plain[known] <= limit)), float(known.mean())),
+            f"A@{limit:.0f} km of those resolved, at coverage",
+            _at(float(np.mean(others[known] <= limit)), float(known.mean())),
             "-",
-            _at(float(np.mean(km[found] <= limit)), float(found.mean())),
+            _at(float(np.mean(ours[found] <= limit)), float(found.mean())),
             goal,
         )
-        for limit, goal in ((161.0, "≥ .93"), (5.0, "≥ .82"))
+        for limit, goal in ((161.0, "≥ .93"), (_NEAR_KM, "≥ .82"))
     ]
 
 

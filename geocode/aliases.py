@@ -79,6 +79,9 @@ def contract_name(name: str, *, city: str) -> list[tuple[str, Spelling]]:
         found[f"{city} {plain}"] = Spelling.WITH_CITY
     found[plain] = Spelling.OWN
     kept = _drop_types(words)
+    if kept[-len(city.split()) :] == city.split():
+        # "Armley Leeds council office": a suburb and its city are no name of an office.
+        kept = kept[: -len(city.split())]
     if len(kept) < len(words) and _stands_alone(kept):
         found[" ".join(kept)] = Spelling.CONTRACTED
     if len(words) > len(kept) + 1 and words[len(kept)] in _SCHOOL_WORDS:

@@ -3,9 +3,9 @@
 The wards' part X of an answer becomes (1 - e) * norm(X^(1/T)) + e * background. T above 1 flattens what was
 said too boldly (Guo et al. 2017); it works within the city, so that an answer spread over many wards does not
 tip to elsewhere. e is the chance of having been misled altogether, so that only the background is known: that
-mass is said to be unknown. Two numbers a kind, fitted on labels by maximum likelihood, held towards those that
-come with Wardlight where labels are few. Ward sets are split-conformal, each kind by itself (Vovk 2012): the
-mass that a set must reach is read off the labels.
+mass is said to be unknown. Two numbers a kind, fitted on labels by maximum likelihood, held towards those
+that come with Wardlight where labels are few. Ward sets are split-conformal, each kind by itself (Vovk 2012):
+the mass that a set must reach is read off the labels.
 """
 
 import math
