@@ -253,7 +253,8 @@ def _measure_toponyms(geocoder: Geocoder, toponyms: Sequence[dict[str, str]]) ->
     km, plain = [], []
     for row in toponyms:
         truth = np.array([[float(row["latitude"]), float(row["longitude"])]])
-        start = float(row["char_position"])
+        # Handles were replaced after the positions were taken: the words tell where the toponym stands.
+        start = row["tweet_text"].find(row["text"])
         named = [
             trace
             for trace in geocoder.trace(row["tweet_text"], None)

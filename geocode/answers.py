@@ -173,7 +173,7 @@ class Answerer:
         return Home(self._place(joined, _spot(place), f"lives_in {kind}"), tuple(told), ids)
 
     def _place(self, said: WardDistribution, spot: Spot, basis: str) -> Placement:
-        return make_placement(self._calibration.apply(said, basis), spot, basis=basis)
+        return make_placement(self._calibration.apply(said, basis, self._prior), spot, basis=basis)
 
     def _tell(
         self, source: str, number: int, label: str, distribution: WardDistribution, *, kind: str = ""

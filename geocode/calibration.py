@@ -72,14 +72,15 @@ class Calibration:
         """Return the adjustment of a kind of answer; one that changes nothing if there is none."""
         return self.adjustments.get(basis, PLAIN)
 
-    def apply(self, said: WardDistribution, basis: str) -> WardDistribution:
+    def apply(self, said: WardDistribution, basis: str, prior: Sequence[float]) -> WardDistribution:
         """Return a calibrated answer.
 
         Args:
             said: The answer as the evidence gives it.
             basis: Its kind.
+            prior: (wards,) residents' shares.
         """
-        return adjust(said, self.find(basis))
+        return adjust(said, self.find(basis), prior)
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as plain JSON-ready data."""
@@ -112,12 +113,16 @@ def load_calibration() -> Calibration:
     return Calibration.from_dict(tomllib.loads(text))
 
 
-def adjust(said: WardDistribution, how: Adjustment) -> WardDistribution:
-    """Return an answer flattened or sharpened within the city, the background moved to unknown."""
+def adjust(said: WardDistribution, how: Adjustment, prior: Sequence[float]) -> WardDistribution:
+    """Return an answer flattened or sharpened within the city, the background moved to unknown.
+
+    The power works on what the answer adds to the residents' shares, so that an answer that adds nothing
+    stays what it is.
+    """
     if said.unknown >= 1.0 or (how.temperature == 1.0 and how.background == 0.0):
         return said
     power = 1.0 / how.temperature
-    wards = {ward: share**power for ward, share in said.wards.items() if share > 0}
+    wards = _temper(said, power, prior)
     total = sum(wards.values())
     kept = 1.0 - how.background
     scale = kept * said.city / total if total > 0 else 0.0
@@ -126,6 +131,13 @@ def adjust(said: WardDistribution, how: Adjustment) -> WardDistribution:
         outside=said.outside * kept,
         unknown=min(1.0, said.unknown + (1.0 - said.unknown) * how.background),
     )
+
+
+def _temper(said: WardDistribution, power: float, prior: Sequence[float]) -> dict[int, float]:
+    """Return ward → prior * (share / prior) ^ power, not normalised."""
+    return {
+        ward: prior[ward] ** (1.0 - power) * share**power for ward, share in said.wards.items() if share > 0
+    }
 
 
 def choose_ward_set(said: WardDistribution, mass: float) -> tuple[int, ...]:
@@ -205,7 +217,7 @@ def _fit_adjustment(labels: Sequence[Label], *, start: Adjustment) -> Adjustment
         loss, centre, method="Nelder-Mead", options={"xatol": 1e-3, "fatol": 1e-3, "maxiter": 200}
     )
     how = _unpack(best.x)
-    masses = _find_masses([(adjust(label.said, how), label.truth) for label in labels])
+    masses = _find_masses([(adjust(label.said, how, label.prior), label.truth) for label in labels])
     return Adjustment(round(how.temperature, 3), round(how.background, 4), masses, len(labels))
 
 
@@ -225,13 +237,14 @@ def _log_score(label: Label, how: Adjustment) -> float:
     What an answer leaves unknown counts for a place as the reference prior does.
     """
     said, power = label.said, 1.0 / how.temperature
-    total = sum(share**power for share in said.wards.values() if share > 0)
+    wards = _temper(said, power, label.prior)
+    total = sum(wards.values())
     kept = 1.0 - how.background
     scale = kept * said.city / total if total > 0 else 0.0
     unknown = said.unknown + (1.0 - said.unknown) * how.background
     score = 0.0
     for ward, weight in label.truth.items():
-        share = said.wards.get(ward, 0.0) ** power * scale + CITY_PRIOR * unknown * label.prior[ward]
+        share = wards.get(ward, 0.0) * scale + CITY_PRIOR * unknown * label.prior[ward]
         score += weight * math.log(max(share, _FLOOR))
     if label.outside:
         outside = said.outside * kept + (1.0 - CITY_PRIOR) * unknown

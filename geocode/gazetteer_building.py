@@ -7,31 +7,28 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
-from geopy.distance import great_circle
 from numpy.typing import NDArray
 
-from boundaries import OUTSIDE, WardDistribution, Wards, locate_points
+from boundaries import WardDistribution, Wards
 from geocode.aliases import contract_name, spell_name
 from geocode.city_profiles import NO_PROFILE, CityProfile
+from geocode.elsewhere import CITY_WEIGHT, PEOPLE_KM2, TOWN_WEIGHT, Elsewhere
 from geocode.folding import fold_name
 from geocode.footprints import Footprints
 from geocode.gazetteer import Gazetteer
-from geocode.places import Name, Place, PlaceKind, Spelling
+from geocode.places import Place, PlaceKind
 from geocode.postcodes import PostcodeBook, find_post_town
 from geocode.records import PlaceRecord
 from geocode.region_places import RegionFootprints, make_region_places
+from geocode.regions import load_regions
 from geocode.residents import share_residents
-from geocode.wordiness import is_generic, measure_wordiness
-from geocode.world import WorldCity, load_world_cities
-
-_CHAIN = 6
-"""A point-of-interest name at more places than this is a chain: it says nothing of where."""
+from geocode.spelling_book import CHAIN, SpellingBook
+from geocode.wordiness import is_generic
 
 _COMPOUND = re.compile(r"\s+(?:&|and)\s+|\s*,\s*")
 _PART_OF_WARD = 0.75
-_LANGUAGE = 2.0
-_JOINED_LETTERS = 8
-"""Letters of a name that is recognised when its words are run together."""
+_LEAST_HALF = 4
+"""Letters of a half of a compound ward name that is a name by itself."""
 
 _NAMESAKE_WARD = 4.5
 """How many times likelier a settlement's name is used in the ward that bears it than its kernel alone says.
@@ -48,18 +45,14 @@ _RADIUS_M = {
     "other settlement": 300.0, "street": 120.0, "park": 250.0, "poi": 80.0, "postcode": 50.0,
 }  # fmt: skip
 _WEIGHT = {PlaceKind.SUBURB: 30.0, PlaceKind.WARD: 8.0, PlaceKind.POI: 2.0}
-_SETTLEMENT_WEIGHT = {"city": 300.0, "town": 60.0, "village": 12.0, "hamlet": 4.0, "other settlement": 3.0}
-_PEOPLE_KM2 = 4_000.0
-"""People per square kilometre of British cities: their number tells how far one reaches."""
-
-_SAME_CITY_KM = 10.0
+_SETTLEMENT_WEIGHT = {
+    "city": CITY_WEIGHT,
+    "town": TOWN_WEIGHT,
+    "village": 12.0,
+    "hamlet": 4.0,
+    "other settlement": 3.0,
+}
 _CITY_PEOPLE = 500_000.0
-_UNLISTED_PEOPLE = {"city": 30_000.0, "town": 4_500.0, "suburb": 4_000.0, "village": 1_500.0, "hamlet": 200.0}
-"""People of a settlement that the world's cities, which begin at 5,000, do not list."""
-
-_FAMOUS_PEOPLE = 1_000_000
-_LARGE_PEOPLE = 100_000
-_FAR_KM = 150.0
 
 
 def build_gazetteer(
@@ -98,10 +91,8 @@ class _Builder:
         west, south, east, north = wards.bounds
         self.middle = ((south + north) / 2, (west + east) / 2)
         self.footprints = Footprints(wards)
-        self.home_cities: dict[str, list[WorldCity]] = defaultdict(list)
-        for city in load_world_cities(country):
-            if city.country == country:
-                self.home_cities[fold_name(city.name)].append(city)
+        self.book = SpellingBook()
+        self.elsewhere = Elsewhere(self.book, wards, city_name=city_name, country=country, middle=self.middle)
         self.ward_names = [
             {fold_name(part) for part in (name, *_split_compound(name))} for name in wards.names
         ]
@@ -109,12 +100,9 @@ class _Builder:
             wards,
             prior,
             city_name=city_name,
-            city_people=self._find_people(fold_name(city_name), *self.middle) or _CITY_PEOPLE,
+            city_people=self.elsewhere.find_people(fold_name(city_name), *self.middle) or _CITY_PEOPLE,
             country=country,
         )
-        self.places: list[Place] = []
-        self.spellings: dict[str, list[int]] = defaultdict(list)
-        self.aliases: dict[str, tuple[Spelling, list[int]]] = {}
 
     def build(self, records: Iterable[PlaceRecord], profile: CityProfile) -> Gazetteer:
         by_kind: dict[str, list[PlaceRecord]] = defaultdict(list)
@@ -127,69 +115,19 @@ class _Builder:
         self._add_settlements(by_kind["place"], localities)
         self._add_points_of_interest(by_kind["poi"])
         self._add_ward_names()
-        self._add_world()
+        self.elsewhere.add_world(self.footprints, nation_wide=self.regions.nation_wide)
         self._add_regions(by_kind["place"])
-        self._add_aliases()
-        self._add_nicknames(profile)
-        named = (self._name(folded, ids) for folded, ids in sorted(self.spellings.items()))
-        names = tuple(name for name in named if not _is_language(name))
+        self.book.settle(profile)
+        names = self.book.list_names()
         return Gazetteer(
             city=city,
-            places=tuple(self.places),
+            places=tuple(self.book.places),
             names=names,
             index={name.folded: position for position, name in enumerate(names)},
             postcodes=postcodes,
             prior=self.prior,
             country=self.country,
         )
-
-    def _add(self, place: Place, spellings: Iterable[str]) -> int:
-        number = len(self.places)
-        self.places.append(place)
-        for spelling in spellings:
-            # Hashtags and handles run the words together: #ChapelAllerton.
-            joined = spelling.replace(" ", "")
-            written = [spelling]
-            if joined != spelling and len(joined) >= _JOINED_LETTERS and place.kind is not PlaceKind.OUTSIDE:
-                written.append(joined)
-            for each in written:
-                if number not in self.spellings[each]:
-                    self.spellings[each].append(number)
-        return number
-
-    def _name(self, folded: str, ids: list[int]) -> Name:
-        ordered = tuple(sorted(ids, key=lambda i: (-self.places[i].weight, i)))
-        best = self.places[ordered[0]]
-        people = max(self.places[i].people for i in ordered)
-        how = self.aliases[folded][0] if folded in self.aliases else Spelling.OWN
-        wordiness = measure_wordiness(folded, people=people)
-        return Name(folded, ordered, wordiness, best.kind, len(folded.split()), how)
-
-    def _note_alias(self, number: int, spelling: str, how: Spelling) -> None:
-        """Keep a spelling that is not published for the end: a published name of it goes first."""
-        kept, places = self.aliases.setdefault(spelling, (how, []))
-        if number not in places:
-            places.append(number)
-            self.aliases[spelling] = (min(kept, how), places)
-
-    def _add_nicknames(self, profile: CityProfile) -> None:
-        for said, names in profile.nicknames.items():
-            meant = [number for name in names for number in self.spellings.get(fold_name(name), ())]
-            places = [number for number in meant if self.places[number].footprint.city > 0]
-            if not places:
-                continue
-            for spelling in spell_name(said, street=False):
-                if spelling not in self.spellings or spelling in self.aliases:
-                    self.aliases[spelling] = (Spelling.NICKNAME, places)
-                    self.spellings[spelling] = places
-
-    def _add_aliases(self) -> None:
-        for spelling, (_, places) in list(self.aliases.items()):
-            # A contraction that many things share says nothing of where.
-            if spelling in self.spellings or len(places) > _CHAIN:
-                del self.aliases[spelling]
-            else:
-                self.spellings[spelling] = places
 
     def _add_city(self) -> int:
         footprint = WardDistribution({i: float(share) for i, share in enumerate(self.prior)})
@@ -198,17 +136,26 @@ class _Builder:
             PlaceKind.CITY,
             self.city_name,
             footprint,
-            *self.middle,
+            *self._find_middle(),
             radius,
             1000.0,
             people=500_000.0,
         )
-        return self._add(place, spell_name(self.city_name, street=False))
+        return self.book.add(place, spell_name(self.city_name, street=False))
+
+    def _find_middle(self) -> tuple[float, float]:
+        """Return the point that stands for the city: a nation has one by convention, others their bounds'."""
+        own = fold_name(self.city_name)
+        named = (
+            region for region in load_regions() if region.country == self.country and own in region.spellings
+        )
+        region = next(named, None)
+        return self.middle if region is None or not self.regions.nation_wide else (region.lat, region.lon)
 
     def _add_outcodes(self, postcodes: PostcodeBook) -> None:
         for outcode, area in postcodes.outcodes.items():
             place = Place(PlaceKind.OUTCODE, outcode, area.footprint, area.lat, area.lon, area.radius_m, 50.0)
-            self._add(place, [outcode.casefold(), *self._spell_outcode(outcode)])
+            self.book.add(place, [outcode.casefold(), *self._spell_outcode(outcode)])
 
     def _spell_outcode(self, outcode: str) -> list[str]:
         """Return "leeds 8" for LS8, where the postcode area is named after the city."""
@@ -242,7 +189,7 @@ class _Builder:
                 float(min(len(positions), 8)),
                 locality=locality,
             )
-            self._add(place, spell_name(row.name, street=True))
+            self.book.add(place, spell_name(row.name, street=True))
         return localities
 
     def _add_settlements(self, rows: list[PlaceRecord], localities: dict[str, list[int]]) -> None:
@@ -250,11 +197,11 @@ class _Builder:
         folded_city = fold_name(self.city_name)
         near = self.footprints.is_near(lon, lat)
         people = [
-            self._find_people(fold_name(row.name), float(lat[at]), float(lon[at]))
+            self.elsewhere.find_people(fold_name(row.name), float(lat[at]), float(lon[at]))
             for at, row in enumerate(rows)
         ]
         radii = np.array([_RADIUS_M.get(row.category.casefold(), _RADIUS_M["suburb"]) for row in rows])
-        radii = np.maximum(radii, 1000.0 * np.sqrt(np.array(people) / _PEOPLE_KM2 / np.pi))
+        radii = np.maximum(radii, 1000.0 * np.sqrt(np.array(people) / PEOPLE_KM2 / np.pi))
         kernels = dict(
             zip(
                 np.flatnonzero(near).tolist(),
@@ -269,7 +216,7 @@ class _Builder:
                 continue
             radius = float(radii[position])
             if not near[position]:
-                self._add_elsewhere(row, radius)
+                self.elsewhere.add_row(row, radius)
                 continue
             streets = [] if folded in seen else localities.get(folded, [])
             seen.add(folded)
@@ -278,7 +225,7 @@ class _Builder:
             else:
                 footprint = self._favour_namesake(folded, self.footprints.average(kernels, [position]))
             if footprint.city < 0.02:  # noqa: PLR2004 - a sliver is no part of the city
-                self._add_elsewhere(row, radius)
+                self.elsewhere.add_row(row, radius)
                 continue
             place = Place(
                 PlaceKind.SUBURB,
@@ -292,19 +239,8 @@ class _Builder:
                 locality=fold_name(row.locality),
                 people=people[position],
             )
-            self._add(place, spell_name(row.name, street=False))
+            self.book.add(place, spell_name(row.name, street=False))
         self._add_street_localities(localities, known=seen | {folded_city})
-
-    def _find_people(self, folded: str, lat: float, lon: float) -> float:
-        """Return the population of a settlement that the world's cities list, too; 0 if they do not."""
-        return max(
-            (
-                float(city.people)
-                for city in self.home_cities.get(folded, ())
-                if great_circle((lat, lon), (city.lat, city.lon)).km <= _SAME_CITY_KM
-            ),
-            default=0.0,
-        )
 
     def _favour_namesake(self, folded: str, footprint: WardDistribution) -> WardDistribution:
         """Return a settlement's footprint, leaning to the wards that bear its name."""
@@ -336,30 +272,7 @@ class _Builder:
                 _RADIUS_M["suburb"],
                 _WEIGHT[PlaceKind.SUBURB],
             )
-            self._add(place, spell_name(label, street=False))
-
-    def _add_elsewhere(self, row: PlaceRecord, radius: float) -> None:
-        weight = {"city": 40.0, "town": 8.0}.get(row.category.casefold(), 1.0)
-        # Of namesakes elsewhere, people speak more of the near one.
-        weight /= 1.0 + great_circle((row.lat, row.lon), self.middle).km / _FAR_KM
-        people = self._find_people(fold_name(row.name), row.lat, row.lon) or _UNLISTED_PEOPLE.get(
-            row.category.casefold(), 0.0
-        )
-        label = f"{row.name}, {row.locality}" if row.locality else row.name
-        self._add(
-            Place(
-                PlaceKind.OUTSIDE,
-                label,
-                OUTSIDE,
-                row.lat,
-                row.lon,
-                radius,
-                weight,
-                fold_name(row.locality),
-                people,
-            ),
-            spell_name(row.name, street=False),
-        )
+            self.book.add(place, spell_name(label, street=False))
 
     def _add_points_of_interest(self, rows: list[PlaceRecord]) -> None:
         folded_city = fold_name(self.city_name)
@@ -369,12 +282,12 @@ class _Builder:
         lat, lon = _coordinates(rows)
         shares = self.footprints.spread_points(lon, lat, _RADIUS_M["poi"])
         for folded, positions in sorted(groups.items()):
-            if folded in self.spellings and len(folded.split()) == 1:
+            if folded in self.book.spellings and len(folded.split()) == 1:
                 continue
             clusters: dict[tuple[float, float], list[int]] = defaultdict(list)
             for position in positions:
                 clusters[round(float(lat[position]), 2), round(float(lon[position]), 2)].append(position)
-            if len(clusters) > _CHAIN:
+            if len(clusters) > CHAIN:
                 continue
             for members in clusters.values():
                 row = rows[members[0]]
@@ -387,9 +300,11 @@ class _Builder:
                     _RADIUS_M.get(row.category, _RADIUS_M["poi"]),
                     _WEIGHT[PlaceKind.POI],
                 )
-                number = self._add(place, [] if is_generic(folded) else spell_name(row.name, street=False))
+                number = self.book.add(
+                    place, [] if is_generic(folded) else spell_name(row.name, street=False)
+                )
                 for spelling, how in contract_name(row.name, city=folded_city):
-                    self._note_alias(number, spelling, how)
+                    self.book.note_alias(number, spelling, how)
 
     def _add_ward_names(self) -> None:
         centres = self.footprints.centres()
@@ -400,101 +315,26 @@ class _Builder:
             certain = Place(
                 PlaceKind.WARD, name, WardDistribution({ward: 1.0}), lat, lon, radius, _WEIGHT[PlaceKind.WARD]
             )
-            self._add(certain, [s for s in whole if not self._means_settlement(s)])
+            self.book.add(certain, [s for s in whole if not self.book.means_settlement(s)])
             # "Headingley & Hyde Park": each half names a part of the ward, and perhaps of its neighbours.
             likely = replace(certain, footprint=certain.footprint.scaled(_PART_OF_WARD))
             for part in _split_compound(name):
-                self._add(
-                    likely, [s for s in spell_name(part, street=False) if not self._means_settlement(s)]
+                self.book.add(
+                    likely, [s for s in spell_name(part, street=False) if not self.book.means_settlement(s)]
                 )
 
-    def _means_settlement(self, spelling: str) -> bool:
-        return any(
-            self.places[i].kind in {PlaceKind.SUBURB, PlaceKind.CITY, PlaceKind.OUTCODE}
-            for i in self.spellings.get(spelling, ())
-        )
-
     def _add_regions(self, rows: list[PlaceRecord]) -> None:
-        known = frozenset(self.spellings)
+        known = frozenset(self.book.spellings)
         own = fold_name(self.city_name)
         for place, spellings in make_region_places(self.regions, rows, country=self.country, known=known):
             if own not in spellings:
-                self._add(place, spellings)
-
-    def _add_world(self) -> None:
-        cities = load_world_cities(self.country)
-        missing: list[WorldCity] = []
-        lon = np.array([city.lon for city in cities])
-        lat = np.array([city.lat for city in cities])
-        inside = locate_points(self.wards, lon, lat) >= 0
-        folded_city = fold_name(self.city_name)
-        for position, city in enumerate(cities):
-            folded = fold_name(city.name)
-            home = city.country == self.country
-            # The city itself, and towns inside it that the gazetteer holds in more detail.
-            if inside[position] and self.regions.nation_wide and home and not self._is_near(folded, city):
-                missing.append(city)
-                continue
-            if inside[position] or (home and (folded == folded_city or self._means_settlement(folded))):
-                continue
-            known = home and any(
-                self.places[i].kind is PlaceKind.OUTSIDE for i in self.spellings.get(folded, ())
-            )
-            if known and city.people < _LARGE_PEOPLE:
-                continue
-            weight = (
-                2.0 + 58.0 * min(1.0, city.people / _FAMOUS_PEOPLE) if city.people >= _LARGE_PEOPLE else 1.0
-            )
-            place = Place(
-                PlaceKind.OUTSIDE,
-                f"{city.name}, {city.region or city.country}",
-                OUTSIDE,
-                city.lat,
-                city.lon,
-                5000.0,
-                weight * (4.0 if home else 1.0),
-                locality=f"{city.country} {city.region}".strip().casefold(),
-                people=float(city.people),
-            )
-            self._add(place, [folded])
-        self._add_missing(missing)
-
-    def _is_near(self, folded: str, city: WorldCity) -> bool:
-        """Tell whether the gazetteer holds a place of a city's name where the city lies."""
-        return any(
-            self.places[i].km_to(city.lat, city.lon) <= _SAME_CITY_KM for i in self.spellings.get(folded, ())
-        )
-
-    def _add_missing(self, cities: Sequence[WorldCity]) -> None:
-        """Add towns of the country that its place file forgot."""
-        radii = 1000.0 * np.sqrt(np.array([city.people for city in cities]) / _PEOPLE_KM2 / np.pi)
-        lon = np.array([city.lon for city in cities])
-        lat = np.array([city.lat for city in cities])
-        kernels = self.footprints.spread_points(lon, lat, radii)
-        for position, city in enumerate(cities):
-            place = Place(
-                PlaceKind.SUBURB,
-                city.name,
-                self.footprints.average(kernels, [position]),
-                city.lat,
-                city.lon,
-                float(radii[position]),
-                _SETTLEMENT_WEIGHT["city" if city.people >= _LARGE_PEOPLE else "town"],
-                locality=city.country.casefold(),
-                people=float(city.people),
-            )
-            self._add(place, spell_name(city.name, street=False))
+                self.book.add(place, spellings)
 
 
 def _split_compound(name: str) -> list[str]:
     """Return the halves of a compound ward name, nothing for a simple one."""
     halves = [half.strip() for half in _COMPOUND.split(name)]
-    return [half for half in halves if len(half) >= _JOINED_LETTERS // 2] if len(halves) > 1 else []
-
-
-def _is_language(name: Name) -> bool:
-    """Tell whether a spelling is a word that no context makes a place: there are towns To and Of."""
-    return name.words == 1 and name.kind in {PlaceKind.OUTSIDE, PlaceKind.POI} and name.wordiness >= _LANGUAGE
+    return [half for half in halves if len(half) >= _LEAST_HALF] if len(halves) > 1 else []
 
 
 def _coordinates(rows: Sequence[PlaceRecord]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -27,4 +27,4 @@ def pool_homes(
     trust = min(1.0, MOST_PIECES / len(pieces)) if pieces else 1.0
     joined = fuse([said.scaled(trust) for _, said in pieces], prior)
     strongest = min(pieces, key=lambda piece: piece[1].unknown, default=("", joined))
-    return make_placement(calibration.apply(joined, BASIS), Spot(place=strongest[0]), basis=BASIS)
+    return make_placement(calibration.apply(joined, BASIS, prior), Spot(place=strongest[0]), basis=BASIS)
