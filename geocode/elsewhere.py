@@ -25,6 +25,7 @@ _UNLISTED_PEOPLE = {"city": 30_000.0, "town": 4_500.0, "suburb": 4_000.0, "villa
 _SAME_CITY_KM = 10.0
 _FAMOUS_PEOPLE = 1_000_000
 _LARGE_PEOPLE = 100_000
+_TOWN_PEOPLE = 50_000
 _FAR_KM = 150.0
 
 
@@ -109,9 +110,7 @@ class Elsewhere:
             )
             if known and city.people < _LARGE_PEOPLE:
                 continue
-            weight = (
-                2.0 + 58.0 * min(1.0, city.people / _FAMOUS_PEOPLE) if city.people >= _LARGE_PEOPLE else 1.0
-            )
+            weight = _weigh_city(city.people)
             place = Place(
                 PlaceKind.OUTSIDE,
                 f"{city.name}, {city.region or city.country}",
@@ -145,3 +144,10 @@ class Elsewhere:
                 people=float(city.people),
             )
             self._book.add(place, spell_name(city.name, street=False))
+
+
+def _weigh_city(people: int) -> float:
+    """Return how often a city of this size is meant by its name: a small town far away hardly ever is."""
+    if people >= _LARGE_PEOPLE:
+        return 2.0 + 58.0 * min(1.0, people / _FAMOUS_PEOPLE)
+    return min(1.0, people / _TOWN_PEOPLE)
