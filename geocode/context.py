@@ -24,6 +24,7 @@ _NEARBY_WORDS = 4
 
 _FOREIGN_SHARE = 0.35
 _FEWEST_WORDS = 4
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 _WORD = re.compile(r"[^\W\d_]+")
 _SCORE = re.compile(r"\d{1,3}[-\u2013:]\d{1,3}")
 _VERSUS = frozenset({"v", "vs", "v.", "vs.", "versus"})
@@ -109,6 +110,9 @@ class ContextReader:
             low = max(0, matches[0].start - _WINDOW // 2)
             high = low + _WINDOW
         window = text[low:high]
+        if not window.isascii():
+            # spaCy cannot hold half a character; another of the same length keeps the offsets.
+            window = _HALF_CHARACTER.sub("\N{REPLACEMENT CHARACTER}", window)
         doc = self._nlp.tokenizer(window)
         starts: list[int] = doc.to_array("IDX").tolist()
         rules = {self._nlp.vocab.strings[rule] for rule, _, _ in self._matcher(doc)}
