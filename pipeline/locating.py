@@ -29,11 +29,12 @@ from geocode import (
     build_gazetteer,
     evidence_json,
     load_calibration,
+    load_weights,
     read_profile,
     share_residents,
 )
 from pipeline.collector import quiet_collector, spare_collector
-from pipeline.pooling import pool_authors
+from pipeline.pooling import forget_pooling, pool_authors
 from pipeline.progress import Advance, ignore_progress
 from store import (
     CityFile,
@@ -110,6 +111,8 @@ def locate_city(city: Path, *, jobs: int = 1, advance: Advance | None = None) ->
             drop_stale(opened, run)
         located = 0
         if count_unlocated(opened, run):
+            # Told first: wherever this is stopped, the next call pools the homes.
+            forget_pooling(opened)
             batches = read_unlocated(opened, run, size=_BATCH)
             for answers in _locate_batches(city, opened, run, batches, jobs=jobs):
                 with opened.transaction():
@@ -123,7 +126,7 @@ def locate_city(city: Path, *, jobs: int = 1, advance: Advance | None = None) ->
                 located += len(answers.rows)
                 (advance or ignore_progress)(len(answers.rows))
         prior = share_residents(len(wards), load_reference(opened, wards).get("population")).tolist()
-        pool_authors(opened, wards, prior, calibration=read_calibration(opened), run=run)
+        pool_authors(opened, wards, prior, calibration=read_calibration(opened), state=run)
         levels = {sense: count_levels(opened, sense) for sense in SENSES}
     return LocateReport(run, located, levels, heaps)
 
@@ -146,6 +149,7 @@ def identify_run(city: CityFile, wards: Wards, heaps: list[tuple[float, float]])
         city.setting("name"),
         city.setting("country"),
         heaps,
+        load_weights(),
         read_calibration(city).to_dict(),
         city.setting("profile"),
     )

@@ -11,18 +11,17 @@ _MARK = "homes_pooled"
 
 
 def pool_authors(
-    city: CityFile, wards: Wards, prior: list[float], *, calibration: Calibration, run: str
+    city: CityFile, wards: Wards, prior: list[float], *, calibration: Calibration, state: str
 ) -> int:
-    """Pool the homes of all authors once for each state of the located posts; return how many posts changed.
+    """Pool the homes of all authors unless they are pooled in this state; return how many posts changed.
 
     Args:
         city: The city file, open for writing.
         wards: The current edition.
         prior: (wards,) residents' shares.
         calibration: How far pooled answers are to be believed.
-        run: Id of the run that located the posts.
+        state: Changes whenever a post is located; kept once its homes are pooled.
     """
-    state = f"{run} {city.count('post_placement')}"
     if city.setting(_MARK, "") == state:
         return 0
     evidence = load_home_evidence(city, wards)
@@ -39,6 +38,12 @@ def pool_authors(
         changed = save_pooled_homes(city, homes)
         city.set_setting(_MARK, state)
     return changed
+
+
+def forget_pooling(city: CityFile) -> None:
+    """Say that posts were located whose homes are not pooled yet."""
+    with city.transaction():
+        city.set_setting(_MARK, "")
 
 
 def _gather(city: CityFile) -> Iterator[tuple[str, tuple[int, ...]]]:

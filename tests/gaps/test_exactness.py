@@ -75,7 +75,8 @@ def test_renaming_wards_renames_the_answers(order: list[int], seed: int) -> None
         # Expected people are means over 200 draws: five times the Monte Carlo error of their difference.
         noise = 5 * one.online_people_sd * (2 / 200) ** 0.5
         assert one.online_people == pytest.approx(other.online_people, abs=noise)
-        assert one.log_ratio == pytest.approx(other.log_ratio, abs=0.05)
+        # Far from zero few people stand behind a ratio, and the draws scatter in proportion.
+        assert one.log_ratio == pytest.approx(other.log_ratio, abs=0.05, rel=0.03)
         assert one.p_gap == pytest.approx(other.p_gap, abs=0.05)
 
 

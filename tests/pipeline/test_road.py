@@ -126,7 +126,7 @@ def test_predictions_have_three_lines_a_post_and_are_not_stored(
     posts, out = tmp_path / "new.csv", tmp_path / "PRED.csv"
     posts.write_text(
         "ID,Tweet Text,user_location,latitude,longitude\n"
-        "1,Fog over Farbury,,,\n2,hi,Boston,,\n3,hi,,53.815,-1.585\n"
+        '1,Fog over Farbury,,,\n2,hi,"Boston, MA",,\n3,hi,,53.815,-1.585\n'
     )
     before = built.stat().st_mtime_ns
     assert wardlight("locate", built, "--posts", posts, "--out", out).returncode == 0
