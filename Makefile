@@ -41,6 +41,7 @@ bench: setup
 	$(BIN)/python -m benchmarks.throughput
 	$(BIN)/python -m benchmarks.demo_truth
 	$(BIN)/python -m benchmarks.gaps
+	$(BIN)/python -m benchmarks.geocoder
 
 figures: setup
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-bench.txt

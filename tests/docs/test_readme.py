@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 import pytest
 
-from benchmarks.figures import write_figures
+from benchmarks.figures import PARTS, read_figures, write_figures
 from pipeline.__main__ import load_commands
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -64,3 +64,12 @@ def test_figures_are_written_between_their_markers_only(tmp_path: Path) -> None:
     assert readme.read_text(encoding="utf-8") == (
         "before\n<!-- figures:begin (x) -->\n\n1 post/s\n\n<!-- figures:end -->\nafter\n"
     )
+
+
+def test_figures_that_are_not_measured_again_stay(tmp_path: Path) -> None:
+    readme = tmp_path / "README.md"
+    speed, gaps = (PARTS[name][0] for name in ("speed", "gaps"))
+    readme.write_text(
+        f"<!-- figures:begin -->\n\n{speed}fast\n\n{gaps}few\n\n<!-- figures:end -->\n", encoding="utf-8"
+    )
+    assert read_figures(readme) == {"speed": f"{speed}fast", "gaps": f"{gaps}few"}
