@@ -20,6 +20,7 @@ from geocode.city_profiles import (
     load_profile,
     read_profile,
 )
+from geocode.context import load_entity_model
 from geocode.errors import GeocodeError
 from geocode.evidence import HomeEvidence, Senses, evidence_json
 from geocode.explaining import (
@@ -105,6 +106,7 @@ __all__ = [
     "judge_answers",
     "list_profiles",
     "load_calibration",
+    "load_entity_model",
     "load_profile",
     "load_weights",
     "measure_accuracy",

@@ -2,13 +2,16 @@
 
 import bisect
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import spacy
+from spacy.language import Language
 from spacy.matcher import PhraseMatcher
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc, Span, Token
 
+from geocode.errors import GeocodeError
 from geocode.matching import Match
 from geocode.wordiness import load_common_words
 from geocode.words import Words, load_words
@@ -28,6 +31,7 @@ _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 _WORD = re.compile(r"[^\W\d_]+")
 _SCORE = re.compile(r"\d{1,3}[-\u2013:]\d{1,3}")
 _VERSUS = frozenset({"v", "vs", "v.", "vs.", "versus"})
+_PLACES = frozenset({"GPE", "LOC", "FAC"})
 _COMPARING = frozenset({"like", "than"})
 _ENDS = frozenset({".", "!", "?", "\n", "…"})
 _DIRECTIONS = frozenset({"from", "to", "for", "off", "towards", "via"})
@@ -69,10 +73,18 @@ class TextContext:
 class ContextReader:
     """Reads the words around names with spaCy's tokenizer and rules."""
 
-    __slots__ = ("_common", "_matcher", "_nlp", "_states", "_words")
+    __slots__ = ("_common", "_entities", "_matcher", "_nlp", "_states", "_words")
 
-    def __init__(self) -> None:
-        """Make the blank English pipeline; no model is loaded."""
+    def __init__(self, model: str = "") -> None:
+        """Make the blank English pipeline, and load a model of the user's for its named entities.
+
+        Args:
+            model: Name or folder of an installed spaCy pipeline, "" for none.
+
+        Raises:
+            GeocodeError: If there is no such pipeline, or it names no entities.
+        """
+        self._entities = load_entity_model(model) if model else None
         self._words: Words = load_words()
         self._common = load_common_words()
         self._states = {code.upper() for code in load_us_states().values()}
@@ -117,12 +129,18 @@ class ContextReader:
         starts: list[int] = doc.to_array("IDX").tolist()
         rules = {self._nlp.vocab.strings[rule] for rule, _, _ in self._matcher(doc)}
         cased = _is_cased(window)
+        entities = [] if self._entities is None else self._entities(window).ents
         contexts = tuple(
             self._read_mention(text, doc, starts, match, low=low, cased=cased)
             if match.end <= high
             else _SILENT
             for match in matches
         )
+        if entities:
+            contexts = tuple(
+                around._replace(signs=(*around.signs, *_read_entities(entities, match, low)))
+                for around, match in zip(contexts, matches, strict=True)
+            )
         signs = self._read_signs(window, moved="moved" in rules)
         return TextContext(contexts, signs, "home" in rules, "here" in rules, "moved" in rules)
 
@@ -230,6 +248,33 @@ class ContextReader:
         if after + 1 < len(doc) and doc[after].text == "," and doc[after + 1].text in self._states:
             return doc[after + 1].text
         return ""
+
+
+def load_entity_model(model: str) -> Language:
+    """Return an installed spaCy pipeline that names entities.
+
+    Raises:
+        GeocodeError: If there is none of that name, or it names no entities.
+    """
+    try:
+        loaded = spacy.load(model)
+    except (OSError, ValueError, ImportError) as error:
+        raise GeocodeError(
+            f"--spacy-model {model!r} is not installed; install a spaCy pipeline, or leave the option out"
+        ) from error
+    if not {"ner", "entity_ruler"} & set(loaded.pipe_names):
+        raise GeocodeError(f"--spacy-model {model!r} names no entities; choose one with the component ner")
+    return loaded
+
+
+def _read_entities(entities: Sequence[Span], match: Match, low: int) -> list[str]:
+    """Return what a model's entities say of a match: a place, or a person, a team, a work."""
+    labels = [
+        entity.label_
+        for entity in entities
+        if entity.start_char + low < match.end and match.start < entity.end_char + low
+    ]
+    return ["entity_place" if label in _PLACES else "entity_other" for label in labels[:1]]
 
 
 _SILENT = MentionContext((), numbered=False, state="")

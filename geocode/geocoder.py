@@ -44,6 +44,7 @@ class Geocoder:
         *,
         heaps: frozenset[tuple[float, float]] = frozenset(),
         calibration: Calibration | None = None,
+        model: str = "",
     ) -> None:
         """Build the automaton and the readers.
 
@@ -52,13 +53,14 @@ class Geocoder:
             gazetteer: Built for the same edition.
             heaps: (lat, lon) rounded to 5 decimals that are a default, not a position.
             calibration: How far each kind of answer is to be believed; as comes with Wardlight if None.
+            model: An installed spaCy pipeline whose named entities are heard, "" for none.
         """
         self.wards = wards
         self.gazetteer = gazetteer
         self.calibration = load_calibration() if calibration is None else calibration
         self._heaps = heaps
         self.matcher = NameMatcher.build(gazetteer)
-        self.texts = TextReader(gazetteer, self.matcher)
+        self.texts = TextReader(gazetteer, self.matcher, model=model)
         self._profiles = ProfileReader(gazetteer, wards)
         self._profile_ids: dict[str, int] = {"": 0}
         self._profile_readings: list[ProfileReading] = [SILENT]

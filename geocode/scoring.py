@@ -15,6 +15,9 @@ from geocode.places import Name, Place, PlaceKind, Spelling
 from geocode.words import load_words
 
 _STEPS = 4
+_ENTITY_WEIGHTS = {"entity_place": 1.0, "entity_other": -1.5}
+"""Of a model that the user has installed: set by reading, not learned, as no corpus was read with one."""
+
 _FAMOUS = 1_000_000
 _LARGE = 100_000
 _TOWN = 20_000
@@ -39,7 +42,7 @@ class ScoringWeights:
     def add_up(self, features: Iterable[str]) -> float:
         """Return the sum of the weights of features, without the bias."""
         weights = self.weights
-        return sum(weights.get(feature, 0.0) for feature in features)
+        return sum(weights.get(feature, _ENTITY_WEIGHTS.get(feature, 0.0)) for feature in features)
 
 
 @cache

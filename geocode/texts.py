@@ -72,16 +72,28 @@ class TextReader:
     )
 
     def __init__(
-        self, gazetteer: Gazetteer, matcher: NameMatcher, *, weights: ScoringWeights | None = None
+        self,
+        gazetteer: Gazetteer,
+        matcher: NameMatcher,
+        *,
+        weights: ScoringWeights | None = None,
+        model: str = "",
     ) -> None:
-        """Hold the gazetteer and its matcher; the weights are those that come with Wardlight if not given."""
+        """Hold the gazetteer and its matcher.
+
+        Args:
+            gazetteer: What is known of the city's places.
+            matcher: Finds its names.
+            weights: Weights of the features; those that come with Wardlight if not given.
+            model: An installed spaCy pipeline whose named entities are heard, "" for none.
+        """
         self._gazetteer = gazetteer
         self._matcher = matcher
         self.weights = load_weights() if weights is None else weights
         self._known_names: dict[int, tuple[str, ...]] = {}
         self._known_buckets: dict[tuple[int, str, tuple[str, ...], tuple[str, ...]], int] = {}
         self._second_look = SecondLook(gazetteer, matcher)
-        self._context = ContextReader()
+        self._context = ContextReader(model)
         self._numbers: dict[TextKey, int] = {}
         self.readings: list[TextReading] = []
 

@@ -9,7 +9,7 @@ from pipeline.creating import new_city
 from pipeline.demo import build_demo
 from pipeline.export import FORMATS, WHATS, export_city
 from pipeline.gap_report import compute_gaps
-from pipeline.locating import count_waiting, locate_city
+from pipeline.locating import choose_model, count_waiting, locate_city
 from pipeline.options import CITY, NEW_FILE, split_channels
 from pipeline.predicting import locate_file
 from pipeline.progress import show_progress
@@ -88,9 +88,23 @@ def new(city: Path, *, name: str, country: str, crs: int | None, timezone: str, 
     help="Format of --posts.",
 )
 @click.option("--encoding", default="utf-8", show_default=True, help="Text encoding of --posts.")
+@click.option(
+    "--spacy-model",
+    "model",
+    default=None,
+    help="An installed spaCy pipeline whose named entities are heard from now on; none: no longer.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
 def locate(  # noqa: PLR0913 - one argument per option
-    city: Path, *, jobs: int, posts: Path | None, out: Path | None, format_: str, encoding: str, as_json: bool
+    city: Path,
+    *,
+    jobs: int,
+    posts: Path | None,
+    out: Path | None,
+    format_: str,
+    encoding: str,
+    model: str | None,
+    as_json: bool,
 ) -> None:
     """Locate every post not yet located; run it again at any time.
 
@@ -103,6 +117,8 @@ def locate(  # noqa: PLR0913 - one argument per option
         raise click.UsageError(
             "--posts and --out belong together: the file to locate, and where to write the answers"
         )
+    if model is not None:
+        choose_model(city, "" if model == "none" else model)
     if posts is not None and out is not None:
         with show_progress("Locating", total=None) as advance:
             report = locate_file(city, posts, out, format=format_, encoding=encoding, advance=advance)

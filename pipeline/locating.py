@@ -29,6 +29,7 @@ from geocode import (
     build_gazetteer,
     evidence_json,
     load_calibration,
+    load_entity_model,
     load_weights,
     read_profile,
     share_residents,
@@ -56,6 +57,9 @@ from store import (
 
 GEOCODER_VERSION = "2"
 """Part of the run id: raise it when the geocoder would answer differently."""
+
+MODEL_KEY = "spacy_model"
+"""Setting of a city file: the spaCy pipeline whose named entities are heard."""
 
 _BATCH = 5_000
 _HEAP_AUTHORS = 15
@@ -88,6 +92,18 @@ class _Answers:
     rows: list[tuple[int, str, int, int, int, str, str | None]]
     placements: list[Placement]
     home_evidence: list[HomeEvidence]
+
+
+def choose_model(city: Path, model: str) -> None:
+    """Hear the named entities of an installed spaCy pipeline from now on, "" for none.
+
+    Raises:
+        WardlightError: If there is no such pipeline, or it names no entities.
+    """
+    if model:
+        load_entity_model(model)
+    with open_city(city, write=True) as opened, opened.transaction():
+        opened.set_setting(MODEL_KEY, model)
 
 
 def locate_city(city: Path, *, jobs: int = 1, advance: Advance | None = None) -> LocateReport:
@@ -152,6 +168,7 @@ def identify_run(city: CityFile, wards: Wards, heaps: list[tuple[float, float]])
         load_weights(),
         read_calibration(city).to_dict(),
         city.setting("profile"),
+        city.setting(MODEL_KEY),
     )
     return hashlib.sha256(repr(content).encode()).hexdigest()[:16]
 
@@ -192,6 +209,7 @@ def load_geocoder(city: CityFile, heaps: Iterable[tuple[float, float]] = ()) -> 
         load_gazetteer(city, wards),
         heaps=frozenset(heaps),
         calibration=read_calibration(city),
+        model=city.setting(MODEL_KEY),
     )
 
 
@@ -289,7 +307,9 @@ def _locate_rows(geocoder: Geocoder, run: str, rows: Sequence[tuple[Any, ...]]) 
 
 __all__ = [
     "GEOCODER_VERSION",
+    "MODEL_KEY",
     "LocateReport",
+    "choose_model",
     "count_waiting",
     "identify_run",
     "load_gazetteer",
