@@ -82,6 +82,8 @@ def describe(*, held_out: bool = False) -> str:
         "",
         f"Dev corpora of the open data beside the project; answers by {how}.",
         "Plain: the longest gazetteer name, its best-known place. -: does not apply.",
+        "Held out are weights and calibration only: the nicknames of data/cities/leeds.toml were written, and the",
+        "rules for profiles made, by people who had read these rows. Expect less on other texts.",
         "",
         "| Set | Measure | Plain longest match | Carmen 2.0 | Wardlight | Goal |",
         "|---|---|---|---|---|---|",
