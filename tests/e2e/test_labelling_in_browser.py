@@ -50,6 +50,26 @@ def _press(page: Page, *keys: str) -> None:
         page.keyboard.press(key)
 
 
+def _sign_in(page: Page) -> None:
+    """Type a name where the page puts the focus: the first key is lost if it comes before the focus does."""
+    expect(page.get_by_role("textbox", name="name")).to_be_focused()
+    page.keyboard.type("Ann")
+    _press(page, "Enter")
+
+
+def _await_post(page: Page, number: int, timeout: int = 5_000) -> None:
+    """Wait for the form of a post, its keys listening and the focus on its first choice."""
+    expect(page.get_by_role("heading", name=f"Post {number} of 60")).to_be_visible(timeout=timeout)
+    page.wait_for_load_state()
+    expect(page.get_by_role("radio", name="In a ward")).to_be_focused()
+
+
+def _go_on(page: Page) -> None:
+    """Press Enter on the link to the next post, which the page focuses after an answer."""
+    expect(page.get_by_role("link", name="Next post")).to_be_focused()
+    _press(page, "Enter")
+
+
 def _walk_to(page: Page, name: str) -> None:
     """Press Tab until the link or button of a name has the focus."""
     for _ in range(30):
@@ -66,27 +86,26 @@ def test_three_posts_are_labelled_by_keyboard_alone(browser: Browser, address: s
     page.on("console", lambda message: complaints.append(message.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.goto(address + "/label")
-    page.keyboard.type("Ann")
-    _press(page, "Enter")
+    _sign_in(page)
     expect(page.get_by_text("You label as Ann")).to_be_visible()
     _walk_to(page, "Draw a sample")
     _press(page, "Enter")
     # Drawing takes its time on a busy machine.
-    expect(page.get_by_role("heading", name="Post 1 of 60")).to_be_visible(timeout=30_000)
+    _await_post(page, 1, timeout=30_000)
     # A ward by the start of its name; "s" and digits typed there are letters, not keys.
     _press(page, "1")
+    expect(page.get_by_label("Which ward")).to_be_focused()
     page.keyboard.type("east")
     _press(page, "Enter")
     expect(page.get_by_role("status")).to_have_text("Saved: Eastfield.")
-    expect(page.get_by_role("link", name="Next post")).to_be_focused()
-    _press(page, "Enter")
-    expect(page.get_by_role("heading", name="Post 2 of 60")).to_be_visible()
+    _go_on(page)
+    _await_post(page, 2)
     _press(page, "3", "Enter")
     expect(page.get_by_role("status")).to_have_text("Saved: somewhere else.")
-    _press(page, "Enter")
-    expect(page.get_by_role("heading", name="Post 3 of 60")).to_be_visible()
+    _go_on(page)
+    _await_post(page, 3)
     _press(page, "s")
-    expect(page.get_by_role("heading", name="Post 4 of 60")).to_be_visible()
+    _await_post(page, 4)
     _press(page, "4", "Enter")
     expect(page.get_by_role("status")).to_have_text("Saved: nothing tells.")
     expect(page.get_by_text("You, Ann, have labelled 3 of 60.")).to_be_visible()
@@ -101,8 +120,7 @@ def test_it_works_without_scripts(browser: Browser, address: str, label_city: Pa
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(address + "/label")
-    page.keyboard.type("Ann")
-    _press(page, "Enter")
+    _sign_in(page)
     page.get_by_role("link", name="Label “Which place").click()
     expect(page.get_by_role("radio", name="In a ward")).to_be_focused()
     expect(page.get_by_text("Keys in this form")).to_be_hidden()
@@ -110,8 +128,8 @@ def test_it_works_without_scripts(browser: Browser, address: str, label_city: Pa
     page.keyboard.type("castle")
     _press(page, "Enter")
     expect(page.get_by_role("status")).to_have_text("Saved: Castle.")
-    _press(page, "Enter")
-    expect(page.get_by_role("heading", name="Post 2 of 60")).to_be_visible()
+    _go_on(page)
+    _await_post(page, 2)
     _press(page, "ArrowDown", "Enter")
     expect(page.get_by_role("status")).to_have_text("Saved: the city, no ward in particular.")
     context.close()
@@ -135,8 +153,7 @@ def test_hostile_words_stand_as_they_are_and_run_nothing(
 
     page.on("dialog", dismiss)
     page.goto(address + "/label")
-    page.keyboard.type("Ann")
-    _press(page, "Enter")
+    _sign_in(page)
     expect(page.get_by_text("You label as Ann")).to_be_visible()
     page.goto(f"{address}/label/about/{post}")
     page.wait_for_load_state("networkidle")
@@ -167,8 +184,7 @@ def test_axe_finds_nothing_to_mend(browser: Browser, address: str, label_city: P
 
     page.goto(address + "/label")
     check()
-    page.keyboard.type("Ann")
-    _press(page, "Enter")
+    _sign_in(page)
     expect(page.get_by_text("You label as Ann")).to_be_visible()
     check()
     page.goto(f"{address}/label/about/next")
