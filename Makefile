@@ -5,7 +5,7 @@ BIN := .venv/Scripts
 else
 BIN := .venv/bin
 endif
-PACKAGES := boundaries contacts gaps geocode intake pipeline posts simulate store webmap
+PACKAGES := boundaries contacts gaps geocode intake pipeline posts simulate sources store webmap
 
 .PHONY: setup demo test check format bench figures lock clean
 

@@ -53,6 +53,7 @@ from store.posts import (
 )
 from store.posts import count_other_content as count_other_posts
 from store.schema import SCHEMA_VERSION
+from store.sources import StoredSource, load_sources, save_source
 from store.truth import load_truth, load_ward_truth, save_truth
 from store.wards import (
     fingerprint_reference,
@@ -75,6 +76,7 @@ __all__ = [
     "StoreError",
     "StoredAnswer",
     "StoredPost",
+    "StoredSource",
     "add_placements",
     "count_author_posts",
     "count_contacts",
@@ -112,6 +114,7 @@ __all__ = [
     "load_places",
     "load_reference",
     "load_sample",
+    "load_sources",
     "load_stored_answer",
     "load_truth",
     "load_ward_names",
@@ -132,6 +135,7 @@ __all__ = [
     "save_pooled_homes",
     "save_posts",
     "save_reference",
+    "save_source",
     "save_truth",
     "save_wards",
 ]

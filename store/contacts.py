@@ -15,8 +15,8 @@ def save_contacts(city: CityFile, contacts: Sequence[Contact], wards: Wards) -> 
     before = city.db.conn.total_changes
     city.db.conn.executemany(
         "INSERT OR IGNORE INTO contact "
-        "(key, native_id, channel, received_at, service, count, ward_code, place_by) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "(key, native_id, channel, received_at, service, count, ward_code, place_by, edition) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             (
                 c.key,
@@ -27,6 +27,7 @@ def save_contacts(city: CityFile, contacts: Sequence[Contact], wards: Wards) -> 
                 c.count,
                 wards.codes[c.ward] if c.ward >= 0 else None,
                 c.place_by,
+                wards.edition,
             )
             for c in contacts
         ),

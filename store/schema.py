@@ -6,7 +6,7 @@ from sqlite_utils.migrations import Migrations
 APPLICATION_ID = 0x57524C54
 """`WRLT` in ASCII: marks an SQLite file as a Wardlight city file (pragma application_id)."""
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Number of migrations; kept in pragma user_version so that an older Wardlight refuses a newer file."""
 
 migrations = Migrations("wardlight")
@@ -121,5 +121,46 @@ CREATE TABLE accuracy_run (                            -- answers held against t
 def labels_and_calibration(db: Database) -> None:
     """Make the tables of version 2."""
     for statement in _SECOND.split(";\n"):
+        if statement.strip():
+            db.execute(statement)
+
+
+_THIRD = """
+CREATE TABLE area (                                    -- areas other than wards: LSOAs, constituencies, ...
+  kind TEXT NOT NULL, edition TEXT NOT NULL, code TEXT NOT NULL, name TEXT NOT NULL,
+  geometry BLOB NOT NULL,                              -- WKB, EPSG:4326
+  PRIMARY KEY (kind, edition, code)
+);
+CREATE TABLE area_figure (                             -- what is known of each of them
+  kind TEXT NOT NULL, edition TEXT NOT NULL, code TEXT NOT NULL, field TEXT NOT NULL, value REAL NOT NULL,
+  PRIMARY KEY (kind, edition, code, field)
+) WITHOUT ROWID;
+ALTER TABLE contact ADD COLUMN edition TEXT NOT NULL DEFAULT '';
+UPDATE contact SET edition = coalesce((SELECT value FROM city WHERE key = 'edition'), '');
+CREATE TABLE source (                                  -- whose data the city file holds
+  what TEXT NOT NULL,                                  -- wards 2025, reference, places street, ...
+  name TEXT NOT NULL, publisher TEXT NOT NULL, licence TEXT NOT NULL, licence_url TEXT NOT NULL,
+  attribution TEXT NOT NULL,                           -- the line that the licence asks to be shown
+  url TEXT NOT NULL, at TEXT NOT NULL, sha256 TEXT NOT NULL,
+  PRIMARY KEY (what, name)
+) WITHOUT ROWID;
+CREATE TABLE service_point (                           -- where people can go: counters, hubs, libraries
+  id INTEGER PRIMARY KEY, name TEXT NOT NULL, kind TEXT NOT NULL, counter INTEGER NOT NULL,
+  lat REAL NOT NULL, lon REAL NOT NULL, address TEXT NOT NULL, postcode TEXT NOT NULL,
+  hours TEXT NOT NULL, source TEXT NOT NULL,
+  UNIQUE (name, lat, lon)
+);
+CREATE TABLE address_answer (                          -- what a geocoding service said, asked once
+  service TEXT NOT NULL, query TEXT NOT NULL, at TEXT NOT NULL,
+  answer TEXT NOT NULL,                                -- JSON list of candidates, [] for none
+  PRIMARY KEY (service, query)
+) WITHOUT ROWID;
+"""
+
+
+@migrations()
+def areas_sources_services(db: Database) -> None:
+    """Make the tables of version 3."""
+    for statement in _THIRD.split(";\n"):
         if statement.strip():
             db.execute(statement)

@@ -22,6 +22,11 @@ def old_city(tmp_path: Path) -> Path:
         'INSERT INTO "_sqlite_migrations" VALUES (?, ?, ?)', ("wardlight", "first_tables", "2026-01-01")
     )
     connection.execute("INSERT INTO city VALUES ('name', 'Testerby')")
+    connection.execute("INSERT INTO city VALUES ('edition', '2013')")
+    connection.execute(
+        "INSERT INTO contact (key, native_id, channel, received_at, service, count, ward_code, place_by) "
+        "VALUES ('k', '', 'phone', '2026-01-02', '', 1, 'E05000001', 'code')"
+    )
     connection.execute("INSERT INTO post (source, native_id, text) VALUES ('x', '1', 'hello')")
     connection.execute(
         "INSERT INTO placement VALUES (5, 'unknown', NULL, 0.0, 0.0, 1.0, NULL, NULL, NULL, '', '{}')"
@@ -36,7 +41,8 @@ def old_city(tmp_path: Path) -> Path:
 def test_an_old_file_gains_the_new_tables_and_keeps_its_rows(old_city: Path, write: bool) -> None:  # noqa: FBT001 - a case
     with open_city(old_city, write=write) as opened:
         tables = set(opened.db.table_names())
-        assert {"label", "label_sample", "calibration", "accuracy_run"} <= tables
+        assert {"label", "label_sample", "calibration", "accuracy_run", "area", "source"} <= tables
         assert (opened.count("post"), opened.setting("name")) == (1, "Testerby")
         assert opened.rows("SELECT basis FROM placement").fetchone()[0] == ""
+        assert opened.rows("SELECT edition FROM contact").fetchone()[0] == "2013"
         assert int(opened.rows("PRAGMA user_version").fetchone()[0]) == SCHEMA_VERSION
