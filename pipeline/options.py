@@ -11,6 +11,12 @@ CITY = click.Path(path_type=Path)
 NEW_FILE = click.Path(path_type=Path, dir_okay=False)
 INPUT = click.Path(path_type=Path)
 
+SERVICE = click.option("--service", help="Ask this address instead: a mirror, or the council's own server.")
+CACHE = click.option(
+    "--cache", type=click.Path(path_type=Path, file_okay=False), help="Folder of fetched files."
+)
+REFRESH = click.option("--refresh", is_flag=True, help="Fetch again what was fetched in the last 30 days.")
+
 
 def split_channels(option: str, text: str) -> tuple[str, ...]:
     """Return the channels of a comma-separated option, in order, each once.
