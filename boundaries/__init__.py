@@ -1,6 +1,8 @@
 """Wards and what is known of them: polygons, editions, populations, footprints; points to wards."""
 
+from boundaries.crosswalk import Crosswalk, build_area_crosswalk, build_people_crosswalk
 from boundaries.distribution import OUTSIDE, UNKNOWN, WardDistribution, mix
+from boundaries.editions import Change, Share, compare_editions
 from boundaries.errors import BoundaryError
 from boundaries.footprints import Footprint, cloud_footprint, point_footprints
 from boundaries.frames import validate_wards_frame
@@ -15,12 +17,18 @@ __all__ = [
     "OUTSIDE",
     "UNKNOWN",
     "BoundaryError",
+    "Change",
+    "Crosswalk",
     "Footprint",
+    "Share",
     "WardDistribution",
     "WardReference",
     "Wards",
+    "build_area_crosswalk",
+    "build_people_crosswalk",
     "build_wards",
     "cloud_footprint",
+    "compare_editions",
     "fold_ward_name",
     "locate_points",
     "mix",

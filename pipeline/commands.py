@@ -4,7 +4,14 @@ from pathlib import Path
 
 import click
 
-from pipeline import commands_accuracy, commands_import, commands_judging, commands_label, printing
+from pipeline import (
+    commands_accuracy,
+    commands_areas,
+    commands_import,
+    commands_judging,
+    commands_label,
+    printing,
+)
 from pipeline.creating import new_city
 from pipeline.demo import build_demo
 from pipeline.export import FORMATS, WHATS, export_city
@@ -34,6 +41,7 @@ for group in (
     commands_import.places,
     commands_import.posts,
     commands_import.contacts,
+    commands_areas.areas,
     commands_judging.explain,
     commands_judging.calibrate,
     commands_accuracy.accuracy,

@@ -10,6 +10,9 @@ from pipeline.options import CITY, INPUT
 from pipeline.progress import show_progress
 
 _ENCODING = click.option("--encoding", default="utf-8", show_default=True, help="Text encoding of the file.")
+_EDITION = click.option(
+    "--edition", help="Edition of the wards that the file speaks of.  [default: the current one]"
+)
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print the ledger as JSON.")
 
 
@@ -44,9 +47,19 @@ def contacts() -> None:
 @click.option("--code-column", help="Column of the ward codes, if it is not recognised.")
 @click.option("--name-column", help="Column of the ward names, if it is not recognised.")
 @click.option("--edition", default="", help="Year of the boundaries, e.g. 2025.")
+@click.option(
+    "--beside", is_flag=True, help="Keep it beside the current edition instead of making it current."
+)
 @_JSON
-def import_wards(
-    city: Path, file: Path, *, code_column: str | None, name_column: str | None, edition: str, as_json: bool
+def import_wards(  # noqa: PLR0913 - one argument per option
+    city: Path,
+    file: Path,
+    *,
+    code_column: str | None,
+    name_column: str | None,
+    edition: str,
+    beside: bool,
+    as_json: bool,
 ) -> None:
     """Import GeoJSON, GeoPackage or a shapefile (zipped too).
 
@@ -55,7 +68,7 @@ def import_wards(
       wardlight wards import leeds.db wards.geojson --edition 2025
     """
     ledger = importing.import_wards(
-        city, file, code_column=code_column, name_column=name_column, edition=edition
+        city, file, code_column=code_column, name_column=name_column, edition=edition, current=not beside
     )
     printing.show_ledgers([ledger], as_json=as_json)
 
@@ -63,16 +76,18 @@ def import_wards(
 @reference.command("import")
 @click.argument("city", type=CITY)
 @click.argument("file", type=INPUT)
+@_EDITION
 @_ENCODING
 @_JSON
-def import_reference(city: Path, file: Path, *, encoding: str, as_json: bool) -> None:
+def import_reference(city: Path, file: Path, *, edition: str | None, encoding: str, as_json: bool) -> None:
     """Import a table with one row a ward; every numeric column is kept.
 
     \b
     Example:
       wardlight reference import leeds.db ward-reference.csv
     """
-    printing.show_ledgers([importing.import_reference(city, file, encoding=encoding)], as_json=as_json)
+    ledger = importing.import_reference(city, file, encoding=encoding, edition=edition)
+    printing.show_ledgers([ledger], as_json=as_json)
 
 
 @places.command("import")
@@ -126,10 +141,18 @@ def import_posts(city: Path, files: tuple[Path, ...], *, format_: str, encoding:
 @click.argument("file", type=INPUT)
 @click.option("--channels", help='What the file calls its channels, e.g. "Voice In=phone,Twitter=social".')
 @click.option("--date-format", help='How the file writes dates, e.g. "%d/%m/%Y %H:%M".')
+@_EDITION
 @_ENCODING
 @_JSON
-def import_contacts(
-    city: Path, file: Path, *, channels: str | None, date_format: str | None, encoding: str, as_json: bool
+def import_contacts(  # noqa: PLR0913 - one argument per option
+    city: Path,
+    file: Path,
+    *,
+    channels: str | None,
+    date_format: str | None,
+    edition: str | None,
+    encoding: str,
+    as_json: bool,
 ) -> None:
     """Import contact records; each goes to a ward by code, name, postcode or point.
 
@@ -138,6 +161,6 @@ def import_contacts(
       wardlight contacts import sf.db contacts.csv --channels "Voice In=phone,Twitter=social"
     """
     ledger = importing.import_contacts(
-        city, file, channels=channels, date_format=date_format, encoding=encoding
+        city, file, channels=channels, date_format=date_format, encoding=encoding, edition=edition
     )
     printing.show_ledgers([ledger], as_json=as_json)

@@ -53,7 +53,7 @@ def export_city(city: Path, what: str, *, format: str, out: Path) -> int:  # noq
     if what == "gaps":
         columns, geometry = _gap_columns(read_report(city)), wards.geometry
     if format == "csv":
-        return _write_csv(out, columns)
+        return write_table(out, columns)
     if format == "gpkg":
         return write_geopackage(out, geometry, properties=columns, metric_epsg=wards.metric_epsg, layer=what)
     return write_geojson(out, geometry, properties=columns)
@@ -98,7 +98,12 @@ def _post_columns(rows: Sequence[dict[str, Any]], wards: Wards) -> tuple[Columns
     return columns, geometry
 
 
-def _write_csv(out: Path, columns: Columns) -> int:
+def write_table(out: Path, columns: Columns) -> int:
+    """Write a table as CSV, whole or not at all; return its number of rows.
+
+    Raises:
+        WardlightError: If the file cannot be written.
+    """
     lines = list(zip(*columns.values(), strict=True))
     # With a byte order mark, or Excel takes UTF-8 for the code page of the machine.
     with write_whole(out, encoding="utf-8-sig") as stream:

@@ -32,9 +32,9 @@ from geocode.fusion import CITY_PRIOR
 from geocode.residents import share_residents
 from pipeline.clock import Clock, read_clock
 from pipeline.errors import PipelineError
+from pipeline.translating import count_contacts_here, fingerprint_translation
 from store import (
     CityFile,
-    count_contacts,
     count_posts,
     count_unplaced_contacts,
     fingerprint_contacts,
@@ -143,6 +143,7 @@ def identify_gaps(city: CityFile, settings: GapSettings) -> str:
         fingerprint_reference(city),
         fingerprint_posts(city),
         fingerprint_contacts(city),
+        *fingerprint_translation(city, wards),
     )
     return hashlib.sha256(repr(content).encode()).hexdigest()[:16]
 
@@ -151,7 +152,8 @@ def _build_report(city: CityFile, settings: GapSettings, run: str) -> dict[str, 
     wards = require_wards(city)
     reference = load_reference(city, wards)
     population = reference.get("population")
-    counts = count_contacts(city, wards)
+    counted = count_contacts_here(city, wards)
+    counts = counted.counts
     held = [counts[channel] for channel in settings.against if channel in counts]
     voice = gather_voice(city, wards, counts, population=population, online=settings.online, held=held)
     contacts = np.column_stack(held) if held else np.zeros((len(wards), 0))
@@ -192,6 +194,7 @@ def _build_report(city: CityFile, settings: GapSettings, run: str) -> dict[str, 
             "run": run,
             "city": city.setting("name"),
             "edition": wards.edition,
+            "translated_contacts": {edition: _whole(n) for edition, n in counted.translated.items()},
             "simulated": city.setting("simulated") == "yes",
             "against": list(settings.against),
             "online": list(settings.online),
@@ -206,7 +209,7 @@ def _build_report(city: CityFile, settings: GapSettings, run: str) -> dict[str, 
             "authors_without_home_evidence": voice.silent,
             "people_outside": _rounded(estimate.outside_people),
             "people_of_no_ward_in_particular": _rounded(estimate.anywhere_people),
-            "contacts_without_ward": count_unplaced_contacts(city),
+            "contacts_without_ward": _list_unplaced(city, counted.lost),
             "channels_without_contacts": [c for c in settings.against if c not in counts],
         },
         "totals": {
@@ -320,6 +323,12 @@ def _explain(reason: str | None, waiting: int) -> str | None:
     return " ".join(part for part in (reason, todo) if part) or None
 
 
+def _list_unplaced(city: CityFile, lost: float) -> dict[str, int | float]:
+    """Return why → contacts that count for no ward, with those lost between editions."""
+    unplaced: dict[str, int | float] = dict(count_unplaced_contacts(city))
+    return {**unplaced, "outside this edition": round(lost, 1)} if lost else unplaced
+
+
 def _residents(population: list[float | None] | None) -> NDArray[np.float64] | None:
     if population is None or any(value is None for value in population):
         return None
@@ -327,7 +336,8 @@ def _residents(population: list[float | None] | None) -> NDArray[np.float64] | N
 
 
 def _whole(value: float) -> int | float:
-    return int(value) if float(value).is_integer() else float(value)
+    """Return a count: whole where it is; of translated contacts, to a tenth."""
+    return int(value) if float(value).is_integer() else round(float(value), 1)
 
 
 def _rounded(value: float | None) -> float | None:

@@ -2,6 +2,7 @@
 
 import hmac
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -26,6 +27,7 @@ from store import (
     load_reference,
     load_wards,
     open_city,
+    require_edition,
     require_wards,
     save_contacts,
     save_ledger,
@@ -39,16 +41,17 @@ _BATCH = 10_000
 _PSEUDONYM_DIGITS = 16
 
 
-def import_wards(
+def import_wards(  # noqa: PLR0913 - one argument per choice
     city: Path,
     file: Path,
     *,
     code_column: str | None = None,
     name_column: str | None = None,
     edition: str = "",
+    current: bool = True,
     clock: Clock = read_clock,
 ) -> Ledger:
-    """Import ward boundaries and make their edition the current one.
+    """Import ward boundaries and make their edition the current one, unless `current` says otherwise.
 
     Raises:
         WardlightError: If the file is refused; the city file is then as it was.
@@ -63,31 +66,41 @@ def import_wards(
         )
         with opened.transaction():
             before = opened.setting("edition")
-            stored = save_wards(opened, wards)
-            if stored or wards.edition != before:
+            # The first wards of a city are its current ones, whatever is said.
+            leading = current or (not before and load_wards(opened) is None)
+            stored = save_wards(opened, wards, current=leading)
+            if leading and (stored or wards.edition != before):
                 # Answers over other wards are none: the posts wait to be located again.
                 drop_stale(opened, "")
-            opened.set_setting("metric_epsg", str(wards.metric_epsg))
+            if leading:
+                opened.set_setting("metric_epsg", str(wards.metric_epsg))
             duplicates = ledger.stored - stored
-            ledger = _recount(ledger, stored, ledger.duplicate + duplicates)
+            ledger = replace(ledger, stored=stored, duplicate=ledger.duplicate + duplicates)
             save_ledger(opened, ledger, at=clock())
     return ledger
 
 
-def import_reference(city: Path, file: Path, *, encoding: str = "utf-8", clock: Clock = read_clock) -> Ledger:
-    """Import what is known of each ward: population and any numeric column.
+def import_reference(
+    city: Path,
+    file: Path,
+    *,
+    encoding: str = "utf-8",
+    edition: str | None = None,
+    clock: Clock = read_clock,
+) -> Ledger:
+    """Import what is known of each ward, of the current edition unless one is named: any numeric column.
 
     Raises:
         WardlightError: If the file is refused.
     """
     with open_city(city, write=True) as opened:
-        wards = require_wards(opened)
+        wards = require_wards(opened) if edition is None else require_edition(opened, edition)
         reference, ledger = read_reference(file, wards, encoding=encoding)
         with opened.transaction():
             changed = _count_changed(reference, load_reference(opened, wards), wards)
-            save_reference(opened, reference)
+            save_reference(opened, reference, edition=wards.edition)
             same = ledger.stored - min(ledger.stored, changed)
-            ledger = _recount(ledger, ledger.stored - same, ledger.duplicate + same)
+            ledger = replace(ledger, stored=ledger.stored - same, duplicate=ledger.duplicate + same)
             save_ledger(opened, ledger, at=clock())
     return ledger
 
@@ -172,22 +185,23 @@ def import_posts(
     return ledger
 
 
-def import_contacts(
+def import_contacts(  # noqa: PLR0913 - one argument per choice
     city: Path,
     file: Path,
     *,
     channels: str | None = None,
     date_format: str | None = None,
     encoding: str = "utf-8",
+    edition: str | None = None,
     clock: Clock = read_clock,
 ) -> Ledger:
-    """Import contact records and put each on its ward.
+    """Import contact records and put each on its ward, of the current edition unless the file uses another.
 
     Raises:
         WardlightError: If the file is refused.
     """
     with open_city(city, write=True) as opened:
-        wards = require_wards(opened)
+        wards = require_wards(opened) if edition is None else require_edition(opened, edition)
         found = read_contacts(
             file,
             wards,
@@ -230,20 +244,6 @@ class _Pseudonyms:
             digest = hmac.digest(self._key, "\0".join(who).encode("utf-8", "surrogatepass"), "sha256")
             name = self._known[who] = digest.hex()[:_PSEUDONYM_DIGITS]
         return msgspec.structs.replace(post, author=name)
-
-
-def _recount(ledger: Ledger, stored: int, duplicate: int) -> Ledger:
-    return Ledger(
-        what=ledger.what,
-        file=ledger.file,
-        sha256=ledger.sha256,
-        read=ledger.read,
-        stored=stored,
-        duplicate=duplicate,
-        rejects=ledger.rejects,
-        columns=ledger.columns,
-        notes=ledger.notes,
-    )
 
 
 def _count_changed(reference: WardReference, known: Mapping[str, list[float | None]], wards: Wards) -> int:

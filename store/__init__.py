@@ -1,9 +1,23 @@
 """The city file: the only place of SQL."""
 
 from store.accuracy import load_accuracy_reports, save_accuracy_report
+from store.areas import (
+    AreaSet,
+    list_area_sets,
+    load_area_figures,
+    load_areas,
+    save_area_figures,
+    save_areas,
+)
 from store.calibrations import drop_calibrations, load_calibration_row, save_calibration
 from store.city import CityFile, create_city, open_city
-from store.contacts import count_contacts, count_unplaced_contacts, fingerprint_contacts, save_contacts
+from store.contacts import (
+    count_contacts,
+    count_unplaced_contacts,
+    fingerprint_contacts,
+    list_contact_editions,
+    save_contacts,
+)
 from store.contacts import count_other_content as count_other_contacts
 from store.errors import StoreError
 from store.gaps import load_gap_report, save_gap_report
@@ -60,6 +74,7 @@ from store.wards import (
     load_reference,
     load_ward_names,
     load_wards,
+    require_edition,
     require_wards,
     save_reference,
     save_wards,
@@ -68,6 +83,7 @@ from store.wards import (
 __all__ = [
     "SCHEMA_VERSION",
     "Answer",
+    "AreaSet",
     "CityFile",
     "LabelPost",
     "LabelRow",
@@ -102,8 +118,12 @@ __all__ = [
     "iterate_homes",
     "iterate_placed_posts",
     "iterate_strata",
+    "list_area_sets",
+    "list_contact_editions",
     "load_accuracy_reports",
     "load_answer",
+    "load_area_figures",
+    "load_areas",
     "load_calibration_row",
     "load_gap_report",
     "load_home_evidence",
@@ -123,8 +143,11 @@ __all__ = [
     "open_city",
     "read_unlocated",
     "replace_sample",
+    "require_edition",
     "require_wards",
     "save_accuracy_report",
+    "save_area_figures",
+    "save_areas",
     "save_calibration",
     "save_contacts",
     "save_gap_report",

@@ -48,10 +48,12 @@ def count_other_content(city: CityFile, contacts: Sequence[Contact]) -> int:
 
 
 def count_contacts(city: CityFile, wards: Wards) -> dict[str, NDArray[np.float64]]:
-    """Return channel → contacts per ward of the current edition, channels by name."""
+    """Return channel → contacts per ward, of those put on wards of this edition; channels by name."""
     counts: dict[str, NDArray[np.float64]] = {}
     for channel, code, number in city.rows(
-        "SELECT channel, ward_code, sum(count) FROM contact GROUP BY channel, ward_code ORDER BY channel"
+        "SELECT channel, ward_code, sum(count) FROM contact WHERE edition = ? OR ward_code IS NULL "
+        "GROUP BY channel, ward_code ORDER BY channel",
+        (wards.edition,),
     ):
         column = counts.setdefault(channel, np.zeros(len(wards.codes)))
         index = wards.index_of(code) if code else None
@@ -60,10 +62,20 @@ def count_contacts(city: CityFile, wards: Wards) -> dict[str, NDArray[np.float64
     return counts
 
 
+def list_contact_editions(city: CityFile) -> list[str]:
+    """Return the editions of wards that contacts were put on, in order."""
+    return [
+        str(row[0])
+        for row in city.rows(
+            "SELECT DISTINCT edition FROM contact WHERE ward_code IS NOT NULL ORDER BY edition"
+        )
+    ]
+
+
 def count_unplaced_contacts(city: CityFile) -> dict[str, int]:
     """Return why → number of contacts that count for no ward.
 
-    Reasons are those of `Contact.place_by`, and "other edition".
+    Reasons are those of `Contact.place_by`, and "other edition": wards that the city file does not hold.
     """
     unplaced = {
         str(reason): int(number)
@@ -73,9 +85,8 @@ def count_unplaced_contacts(city: CityFile) -> dict[str, int]:
         )
     }
     other = city.rows(
-        "SELECT coalesce(sum(count), 0) FROM contact WHERE ward_code IS NOT NULL "
-        "AND ward_code NOT IN (SELECT code FROM ward WHERE edition = ?)",
-        (city.setting("edition"),),
+        "SELECT coalesce(sum(count), 0) FROM contact WHERE ward_code IS NOT NULL AND NOT EXISTS "
+        "(SELECT 1 FROM ward WHERE ward.edition = contact.edition AND ward.code = contact.ward_code)"
     ).fetchone()[0]
     if other:
         unplaced["other edition"] = int(other)

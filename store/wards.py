@@ -10,8 +10,8 @@ from store.city import CityFile
 from store.errors import StoreError
 
 
-def save_wards(city: CityFile, wards: Wards) -> int:
-    """Store an edition and make it the current one; return how many wards were new.
+def save_wards(city: CityFile, wards: Wards, *, current: bool = True) -> int:
+    """Store an edition and make it the current one unless told otherwise; return how many wards were new.
 
     The same edition again changes nothing.
 
@@ -25,7 +25,8 @@ def save_wards(city: CityFile, wards: Wards) -> int:
                 f"{city.path.name} already holds other wards of edition {wards.edition or '(unnamed)'}; "
                 "give the new ones their own name with --edition"
             )
-        city.set_setting("edition", wards.edition)
+        if current:
+            city.set_setting("edition", wards.edition)
         return 0
     city.db.conn.executemany(
         "INSERT INTO ward VALUES (?, ?, ?, ?)",
@@ -37,8 +38,25 @@ def save_wards(city: CityFile, wards: Wards) -> int:
             strict=True,
         ),
     )
-    city.set_setting("edition", wards.edition)
+    if current:
+        city.set_setting("edition", wards.edition)
     return len(wards.codes)
+
+
+def require_edition(city: CityFile, edition: str) -> Wards:
+    """Return the wards of an edition.
+
+    Raises:
+        StoreError: If the city file does not hold it; the editions there are, are named.
+    """
+    wards = load_wards(city, edition=edition)
+    if wards is None:
+        held = [str(row[0]) for row in city.rows("SELECT DISTINCT edition FROM ward ORDER BY edition")]
+        if not held:
+            raise _no_wards(city)
+        named = ", ".join(name or "(unnamed)" for name in held)
+        raise StoreError(f"{city.path.name} has no wards of edition {edition!r}; it has: {named}")
+    return wards
 
 
 def load_wards(city: CityFile, *, edition: str | None = None) -> Wards | None:
@@ -92,9 +110,8 @@ def _no_wards(city: CityFile) -> StoreError:
     )
 
 
-def save_reference(city: CityFile, reference: WardReference) -> None:
-    """Store what is known of the current wards; a field imported again is replaced."""
-    edition = city.setting("edition")
+def save_reference(city: CityFile, reference: WardReference, *, edition: str) -> None:
+    """Store what is known of the wards of an edition; a field imported again is replaced."""
     fields = {"population": reference.population, **reference.indicators}
     city.db.conn.executemany(
         "INSERT OR REPLACE INTO reference VALUES (?, ?, ?, ?)",
@@ -108,7 +125,7 @@ def save_reference(city: CityFile, reference: WardReference) -> None:
 
 
 def load_reference(city: CityFile, wards: Wards) -> dict[str, list[float | None]]:
-    """Return field → one value per ward of the current edition (None where nothing is known)."""
+    """Return field → one value per ward of their edition (None where nothing is known)."""
     fields: dict[str, list[float | None]] = {}
     for code, field, value in city.rows(
         "SELECT ward_code, field, value FROM reference WHERE edition = ? ORDER BY field, ward_code",
