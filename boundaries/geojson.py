@@ -24,6 +24,7 @@ def write_geojson(
     *,
     properties: Mapping[str, Sequence[Value]],
     decimals: int = _DECIMALS,
+    description: str = "",
 ) -> int:
     """Write features as a GeoJSON FeatureCollection by RFC 7946.
 
@@ -35,6 +36,7 @@ def write_geojson(
         geometry: Shape (n,), shapely geometries in EPSG:4326; None for a feature without a place.
         properties: Column → n values: text, numbers or truth values; None where nothing is known.
         decimals: Digits kept of a degree, 0 to 15; 7 is a centimetre.
+        description: Member `description` of the collection: whose data it is; none if empty.
 
     Returns:
         Number of features written.
@@ -55,11 +57,12 @@ def write_geojson(
             "RFC7946": "YES",
             "WRITE_NAME": "NO",
             "COORDINATE_PRECISION": str(decimals),
+            **({"DESCRIPTION": description} if description else {}),
         },
     )
 
 
-def write_geopackage(
+def write_geopackage(  # noqa: PLR0913 - one argument per choice of the format
     path: Path,
     geometry: NDArray[np.object_],
     *,
@@ -67,6 +70,7 @@ def write_geopackage(
     metric_epsg: int,
     layer: str = "wards",
     changed: str = _ANY_DATE,
+    description: str = "",
 ) -> int:
     """Write features as one layer of a GeoPackage in a projected CRS.
 
@@ -78,6 +82,7 @@ def write_geopackage(
         layer: Name of the layer.
         changed: Date of the content that the format demands, ISO 8601 UTC with milliseconds. A fixed one
             by default, so that the same input gives the same bytes.
+        description: The layer's description: whose data it is.
 
     Returns:
         Number of features written.
@@ -104,6 +109,7 @@ def write_geopackage(
             "crs": f"EPSG:{metric_epsg}",
             "layer": layer,
             "geometry_type": kind,
+            **({"DESCRIPTION": description} if description else {}),
         },
         changed=changed,
     )

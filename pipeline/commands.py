@@ -10,6 +10,7 @@ from pipeline import (
     commands_import,
     commands_judging,
     commands_label,
+    commands_sources,
     printing,
 )
 from pipeline.creating import new_city
@@ -42,6 +43,7 @@ for group in (
     commands_import.posts,
     commands_import.contacts,
     commands_areas.areas,
+    commands_sources.sources,
     commands_judging.explain,
     commands_judging.calibrate,
     commands_accuracy.accuracy,

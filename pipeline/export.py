@@ -10,10 +10,11 @@ import shapely
 from numpy.typing import NDArray
 
 from boundaries import Wards, write_geojson, write_geopackage
+from pipeline.crediting import list_credits, write_csv_credits
 from pipeline.errors import PipelineError
 from pipeline.report import CityReport, read_report
 from pipeline.whole_files import check_folder, write_whole
-from store import iterate_placed_posts, load_reference, open_city, require_wards
+from store import iterate_placed_posts, load_reference, load_sources, open_city, require_wards
 
 WHATS = ("wards", "gaps", "posts")
 FORMATS = ("geojson", "gpkg", "csv")
@@ -48,15 +49,20 @@ def export_city(city: Path, what: str, *, format: str, out: Path) -> int:  # noq
         wards = require_wards(opened)
         if what == "wards":
             columns, geometry = _ward_columns(wards, load_reference(opened, wards)), wards.geometry
-        elif what == "posts":
+        lines = list_credits(load_sources(opened))
+        if what == "posts":
             columns, geometry = _post_columns(list(iterate_placed_posts(opened)), wards)
     if what == "gaps":
         columns, geometry = _gap_columns(read_report(city)), wards.geometry
     if format == "csv":
+        write_csv_credits(out, lines)
         return write_table(out, columns)
+    told = "\n".join(lines)
     if format == "gpkg":
-        return write_geopackage(out, geometry, properties=columns, metric_epsg=wards.metric_epsg, layer=what)
-    return write_geojson(out, geometry, properties=columns)
+        return write_geopackage(
+            out, geometry, properties=columns, metric_epsg=wards.metric_epsg, layer=what, description=told
+        )
+    return write_geojson(out, geometry, properties=columns, description=told)
 
 
 def _ward_columns(wards: Wards, reference: dict[str, list[float | None]]) -> Columns:

@@ -10,9 +10,10 @@ import shapely
 
 from boundaries import Wards, simplify_wards
 from gaps import suppress_counts
+from pipeline.crediting import list_credits
 from pipeline.errors import PipelineError
 from pipeline.gap_report import compute_gaps
-from store import load_gap_report, open_city, require_wards
+from store import StoredSource, load_gap_report, load_sources, open_city, require_wards
 
 DISCLOSURE_THRESHOLD = 5
 """Counts of people from 1 to this number less one are not shown to officers and planners."""
@@ -69,6 +70,7 @@ class CityReport:
         findings: Plain sentences, most important first.
         counts: posts, authors, located, ... of the whole city.
         notes: What the reader must know to read the numbers.
+        sources: Whose data the city file holds.
     """
 
     name: str
@@ -82,6 +84,12 @@ class CityReport:
     findings: tuple[str, ...]
     counts: dict[str, int]
     notes: tuple[str, ...]
+    sources: tuple[StoredSource, ...] = ()
+
+    @property
+    def credits(self) -> tuple[str, ...]:
+        """The lines that the licences ask to be shown, each once."""
+        return list_credits(self.sources)
 
 
 def read_report(city: Path) -> CityReport:
@@ -93,6 +101,7 @@ def read_report(city: Path) -> CityReport:
     with open_city(city) as opened:
         require_wards(opened)
         stored = load_gap_report(opened)
+        sources = tuple(load_sources(opened))
     if stored is None:
         report, at = compute_gaps(city, store=False), ""
     else:
@@ -102,10 +111,10 @@ def read_report(city: Path) -> CityReport:
             city, against=tuple(settings["against"]), online=tuple(settings["online"]), store=False
         )
         at = stored[1] if report["settings"]["run"] == stored[0] else ""
-    return _present(report, at)
+    return _present(report, at, sources)
 
 
-def _present(report: dict[str, Any], at: str) -> CityReport:
+def _present(report: dict[str, Any], at: str, sources: tuple[StoredSource, ...]) -> CityReport:
     rows = report["wards"]
     channels = report["settings"]["channels"]
     table = np.array(
@@ -132,6 +141,7 @@ def _present(report: dict[str, Any], at: str) -> CityReport:
             **{f"{channel}_contacts": int(number) for channel, number in totals["contacts"].items()},
         },
         notes=tuple(notes),
+        sources=sources,
     )
 
 
@@ -146,7 +156,7 @@ def _present_ward(row: dict[str, Any], hidden: list[bool], channels: list[str]) 
         # A spread around "nobody" would tell that it is somebody after all.
         online_people_sd=round(row["online_people_sd"], 1) if people else None,
         contacts={
-            channel: None if secret else int(row["contacts"][channel])
+            channel: None if secret else round(row["contacts"][channel])
             for channel, secret in zip(channels, hidden[1:], strict=True)
         },
         log_ratio=row["log_ratio"],

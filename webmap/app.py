@@ -75,6 +75,7 @@ def create_app(
         return {
             "city_name": report.name if report else settings.city.stem,
             "simulated": bool(report and report.simulated),
+            "credits": report.credits if report else (),
             "analyst": settings.analyst,
             "assets_missing": missing,
             "assets_command": ASSETS_COMMAND,

@@ -39,9 +39,12 @@ def make_downloads(city: "SnapshotCache", *, build: str) -> Blueprint:
         def make() -> Response:
             body = _export(city, cast("What", what), form=cast("Form", form))
             name = f"{_slug(snapshot.report.name)}-{what}.{form}"
-            return send_file(
+            answer = send_file(
                 BytesIO(body), mimetype=_MIME[form], as_attachment=True, download_name=name, max_age=0
             )
+            # A CSV has no room for the lines that licences ask for: RFC 8288 lets an answer point to them.
+            answer.headers["Link"] = '</method#sources>; rel="license"'
+            return answer
 
         return answer_once(snapshot, make, build=build)
 

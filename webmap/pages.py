@@ -137,7 +137,13 @@ def make_pages(city: "SnapshotCache", settings: "WebSettings", *, build: str) ->
     @pages.get("/method")
     def show_method() -> Response:
         """Say what the words mean and what is not known."""
-        return answer(lambda _: render_template("method.html", base_map=settings.tile_url is not None))
+        return answer(
+            lambda snapshot: render_template(
+                "method.html",
+                base_map=settings.tile_url is not None,
+                sources=[source for source in snapshot.report.sources if source.attribution],
+            )
+        )
 
     return pages
 

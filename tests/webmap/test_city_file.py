@@ -1,7 +1,10 @@
 """The app on a real city file, made by the steps a council takes."""
 
+import contextlib
 import csv
 import json
+import shutil
+import sqlite3
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -9,7 +12,10 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from intake import WardlightError
 from pipeline.creating import new_city
+from pipeline.crediting import add_source
+from pipeline.export import export_city
 from pipeline.gap_report import compute_gaps
 from pipeline.importing import import_contacts, import_posts, import_reference, import_wards
 from pipeline.locating import locate_city
@@ -121,6 +127,42 @@ def test_downloads_hold_every_ward(client: FlaskClient, what: str) -> None:
     table = client.get(f"/download/{what}.csv").data.decode("utf-8-sig")
     assert len(list(csv.DictReader(StringIO(table)))) == _WARDS
     assert client.get(f"/download/{what}.gpkg").data.startswith(b"SQLite format 3\x00")
+
+
+def test_whose_data_it_is_stands_on_every_page_and_in_every_file(city_file: Path, tmp_path: Path) -> None:
+    city = Path(shutil.copy(city_file, tmp_path / "city.db"))
+    line = "Contains <b>OS</b> data {{7*7}} © Crown copyright"
+    add_source(
+        city,
+        "wards 2025",
+        name="Wards",
+        publisher="ONS",
+        licence="OGL v3",
+        licence_url="https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
+        attribution=line,
+        clock=lambda: "2026-01-02T03:04:05Z",
+    )
+    add_source(city, "places street", name="Streets", attribution=line)
+    client = create_app(WebSettings(city)).test_client()
+    for page in ("/", "/ward/T00000002", "/method"):
+        assert client.get(page).text.count("Data: Contains &lt;b&gt;OS&lt;/b&gt; data {{7*7}} © Crown") == 1
+    assert "wards 2025: Wards, ONS, <a href=" in client.get("/method").text
+    assert client.get("/download/gaps.geojson").get_json(force=True)["description"] == line
+    answer = client.get("/download/gaps.csv")
+    assert answer.headers["Link"] == '</method#sources>; rel="license"'
+    (tmp_path / "out.gpkg").write_bytes(client.get("/download/wards.gpkg").data)
+    with contextlib.closing(sqlite3.connect(tmp_path / "out.gpkg")) as package:
+        assert package.execute("SELECT description FROM gpkg_contents").fetchone()[0] == line
+    export_city(city, "wards", format="csv", out=tmp_path / "wards.csv")
+    told = json.loads((tmp_path / "wards.csv-metadata.json").read_text(encoding="utf-8"))
+    assert (told["url"], told["dc:rights"]) == ("wards.csv", line)
+
+
+def test_a_source_without_words_is_refused(city_file: Path) -> None:
+    with pytest.raises(WardlightError, match="--attribution"):
+        add_source(city_file, "wards", name="Wards", attribution=" ")
+    with pytest.raises(WardlightError, match="is no web address"):
+        add_source(city_file, "wards", name="W", attribution="W", licence_url="javascript:alert(1)")
 
 
 def test_a_city_without_wards_says_what_to_do(tmp_path: Path) -> None:
