@@ -70,6 +70,7 @@ class ServiceFile:
     Attributes:
         services: Usable rows in file order.
         read: Rows seen.
+        duplicate: Rows that say what a row above says.
         rejects: Rows refused.
         columns: Field → column matched.
         notes: Sentences on what was assumed or not understood.
@@ -77,6 +78,7 @@ class ServiceFile:
 
     services: tuple[ServicePoint, ...]
     read: int
+    duplicate: int
     rejects: tuple[Reject, ...]
     columns: dict[str, str]
     notes: tuple[str, ...]
@@ -91,6 +93,8 @@ def read_services(
     postcodes: Postcodes | None = None,
 ) -> ServiceFile:
     """Read a list of places where people are served.
+
+    A place named a second time in other words is refused: nothing tells which row is right.
 
     Args:
         path: Table with a name; lat and lon (EPSG:4326) or a postcode; and perhaps kind, counter (yes or no),
@@ -111,21 +115,28 @@ def read_services(
             f"{path.name} does not say where the places are: give columns lat and lon, or postcode. Its "
             f"columns are: {', '.join(table.columns)}"
         )
-    services: list[ServicePoint] = []
+    known: dict[tuple[str, float, float], ServicePoint] = {}
     rejects: list[Reject] = []
-    for row in table.rows():
+    read = 0
+    for read, row in enumerate(table.rows(), start=1):  # noqa: B007 - the last number is how many there are
         taken = (
             _read_row(row, columns, source=source, near=near, postcodes=postcodes or {})
             if isinstance(row, Row)
             else row
         )
-        (rejects if isinstance(taken, Reject) else services).append(taken)  # type: ignore[arg-type]
+        if isinstance(taken, Reject):
+            rejects.append(taken)
+        elif known.setdefault((taken.name, taken.lat, taken.lon), taken) != taken:
+            number = row.number if isinstance(row, Row) else row.row
+            reason = "the place has a row above that says something else of it; keep one of them"
+            rejects.append(Reject(number, columns["name"], taken.name, reason))
     return ServiceFile(
-        tuple(services),
-        len(services) + len(rejects),
-        tuple(rejects),
-        columns,
-        tuple(_list_notes(services, columns)),
+        services=tuple(known.values()),
+        read=read,
+        duplicate=read - len(known) - len(rejects),
+        rejects=tuple(rejects),
+        columns=columns,
+        notes=tuple(_list_notes(list(known.values()), columns)),
     )
 
 

@@ -4,7 +4,14 @@ from pathlib import Path
 
 import click
 
-from pipeline import commands_accuracy, commands_import, commands_judging, commands_label, printing
+from pipeline import (
+    commands_accuracy,
+    commands_import,
+    commands_judging,
+    commands_label,
+    commands_need,
+    printing,
+)
 from pipeline.creating import new_city
 from pipeline.demo import build_demo
 from pipeline.export import FORMATS, WHATS, export_city
@@ -38,6 +45,9 @@ for group in (
     commands_judging.calibrate,
     commands_accuracy.accuracy,
     commands_label.label,
+    commands_need.need,
+    commands_need.services,
+    commands_need.access,
 ):
     wardlight.add_command(group)
 
