@@ -166,8 +166,8 @@ def _take_published(wards: Wards, figures: Figures, settings: NeedSettings) -> N
     """Return a published index as it is, only ranked: how it was weighed is not known here."""
     if settings.column not in figures:
         raise PipelineError(
-            f"the wards have no column {settings.column!r} any more; import it again, or choose the indicators "
-            "anew with: wardlight need CITY --automatic"
+            f"the wards have no column {settings.column!r} any more; import it again, or choose the "
+            "indicators anew with: wardlight need CITY --automatic"
         )
     values = figures[settings.column]
     sign = 1.0 if settings.more_is_risk else -1.0

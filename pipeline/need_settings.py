@@ -81,7 +81,7 @@ def read_settings(text: str) -> NeedSettings:
         check_weights(settings.weights)
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise PipelineError(
-            "the stored settings of the need index cannot be read; choose them anew with: wardlight need CITY "
-            "--automatic"
+            "the stored settings of the need index cannot be read; choose them anew with: wardlight need "
+            "CITY --automatic"
         ) from error
     return settings

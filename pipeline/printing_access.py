@@ -26,7 +26,7 @@ def show_access(report: AccessReport, *, as_json: bool) -> None:
             Text(printable(ward.nearest)),
         )
     print_table(wards)
-    sites = Table("nearest to most residents", "residents", "hours a week")
+    sites = Table("place", "residents to whom it is the nearest", "hours a week")
     for site in report.sites:
         sites.add_row(
             Text(printable(site.name)),
