@@ -20,6 +20,8 @@ _SEED = 1
 _SURE = 0.9
 _TOP_FIFTH = 0.2
 _SHOWN = 5
+# The last digits depend on the machine.
+_DECIMALS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +259,7 @@ def _list_names(names: Sequence[str]) -> str:
 
 
 def _known(value: float) -> float | None:
-    return None if np.isnan(value) else float(value)
+    return None if np.isnan(value) else round(float(value), _DECIMALS)
 
 
 __all__ = ["NeedReport", "WardNeed", "rate_need", "read_need"]
