@@ -63,6 +63,7 @@ class AccessReport:
 
     Attributes:
         kind: "counter", "library" or "all".
+        simulated: Whether the city is made up.
         sentence: The finding in plain words.
         limits_m: What counts as far, metres.
         mean_m: Mean over all residents, None where no population is known.
@@ -74,6 +75,7 @@ class AccessReport:
     """
 
     kind: str
+    simulated: bool
     sentence: str
     limits_m: tuple[float, ...]
     mean_m: float | None
@@ -119,6 +121,7 @@ def read_access(city: CityFile, wards: Wards, *, kind: str = "counter") -> Acces
     access = measure_access(wards, homes, sites=sites, population=population)
     return AccessReport(
         kind=kind,
+        simulated=city.setting("simulated") == "yes",
         sentence=_say_access(access, city.setting("name"), kind),
         limits_m=FAR_M,
         mean_m=access.city.mean_m if access.city else None,

@@ -13,8 +13,8 @@ _STRAIGHT_NOTE = (
     "Distances to the nearest counter are straight lines from where people live, not ways by road."
 )
 _NEED_NOTE = (
-    "The risk of digital exclusion is an index of {what}, scaled from 0 to 10 among these wards; the interval "
-    "of its rank shows how far it depends on how they are weighed."
+    "The risk of digital exclusion is an index of {what}, scaled from 0 to 10 among these wards; its rank is "
+    "given as the range it takes when they are weighed in other ways."
 )
 _PUBLISHED_NOTE = "The risk of digital exclusion is the published index {column}, as it is."
 

@@ -59,6 +59,7 @@ class NeedReport:
 
     Attributes:
         sentence: The finding in plain words.
+        simulated: Whether the city is made up.
         automatic: Whether the indicators were chosen by the names of the columns.
         column: The published index that was taken, "" for an index of our own.
         indicators: The indicators that count.
@@ -68,6 +69,7 @@ class NeedReport:
     """
 
     sentence: str
+    simulated: bool
     automatic: bool
     column: str
     indicators: tuple[Indicator, ...]
@@ -118,7 +120,7 @@ def rate_need(
             )
         else:
             settings = read_settings(known)
-        report = _build_report(wards, figures, settings)
+        report = _build_report(opened, wards, settings)
         text = write_settings(settings)
         if text != known:
             with opened.transaction():
@@ -133,12 +135,14 @@ def read_need(city: CityFile, wards: Wards) -> NeedReport | None:
         WardlightError: If a column of the settings is no longer there.
     """
     known = city.setting(_SETTING)
-    return _build_report(wards, load_reference(city, wards), read_settings(known)) if known else None
+    return _build_report(city, wards, read_settings(known)) if known else None
 
 
-def _build_report(wards: Wards, figures: Figures, settings: NeedSettings) -> NeedReport:
+def _build_report(city: CityFile, wards: Wards, settings: NeedSettings) -> NeedReport:
+    figures = load_reference(city, wards)
+    simulated = city.setting("simulated") == "yes"
     if settings.column:
-        return _take_published(wards, figures, settings)
+        return _take_published(wards, figures, settings, simulated=simulated)
     automatic = not settings.indicators
     notes: list[str] = []
     indicators: Sequence[Indicator] = settings.indicators
@@ -154,17 +158,18 @@ def _build_report(wards: Wards, figures: Figures, settings: NeedSettings) -> Nee
     ranges = vary_weights(index, np.random.default_rng(_SEED))
     rows = tuple(_describe_ward(wards, index, ranges, ward) for ward in range(len(wards)))
     return NeedReport(
-        _say_need(rows),
-        automatic,
-        "",
-        index.indicators,
-        tuple(index.shares.tolist()),
-        rows,
-        (*index.notes, *notes, *_say_missing(rows)),
+        sentence=_say_need(rows),
+        simulated=simulated,
+        automatic=automatic,
+        column="",
+        indicators=index.indicators,
+        shares=tuple(index.shares.tolist()),
+        wards=rows,
+        notes=(*index.notes, *notes, *_say_missing(rows)),
     )
 
 
-def _take_published(wards: Wards, figures: Figures, settings: NeedSettings) -> NeedReport:
+def _take_published(wards: Wards, figures: Figures, settings: NeedSettings, *, simulated: bool) -> NeedReport:
     """Return a published index as it is, only ranked: how it was weighed is not known here."""
     if settings.column not in figures:
         raise PipelineError(
@@ -196,6 +201,7 @@ def _take_published(wards: Wards, figures: Figures, settings: NeedSettings) -> N
     )
     return NeedReport(
         sentence=_say_need(rows),
+        simulated=simulated,
         automatic=False,
         column=settings.column,
         indicators=(),

@@ -5,7 +5,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline.access import AccessReport
-from pipeline.printing import print_json, print_table, printable
+from pipeline.printing import SIMULATED, print_json, print_table, printable
 
 
 def show_access(report: AccessReport, *, as_json: bool) -> None:
@@ -13,6 +13,8 @@ def show_access(report: AccessReport, *, as_json: bool) -> None:
     if as_json:
         print_json(report.to_dict())
         return
+    if report.simulated:
+        click.echo(SIMULATED)
     click.echo(printable(report.sentence))
     limits = [f"over {limit / 1000:g} km" for limit in report.limits_m]
     wards = Table("ward", "residents", "mean km", "half within km", *limits, "nearest for most")

@@ -6,7 +6,7 @@ from rich.text import Text
 
 from boundaries.need import Indicator
 from pipeline.need import NeedReport, WardNeed
-from pipeline.printing import print_json, print_table, printable
+from pipeline.printing import SIMULATED, print_json, print_table, printable
 
 
 def show_need(report: NeedReport, *, as_json: bool) -> None:
@@ -14,6 +14,8 @@ def show_need(report: NeedReport, *, as_json: bool) -> None:
     if as_json:
         print_json(report.to_dict())
         return
+    if report.simulated:
+        click.echo(SIMULATED)
     click.echo(printable(report.sentence))
     components = list(report.wards[0].components) if report.wards else []
     partly = any(ward.missing for ward in report.wards)
