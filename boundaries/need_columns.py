@@ -167,11 +167,11 @@ def parse_column(text: str, figures: Figures) -> tuple[str, bool]:
     (column, per), rest = _split_column(text, figures, option="--column")
     folded = fold_column(column)
     more = not re.search(r"(imd|depriv).*(rank|decile|quintile)", folded) or "share" in folded
-    for part in rest:
+    for part in [f"per {per}", *rest] if per else rest:
         direction = _DIRECTION.fullmatch(" ".join(part.casefold().split()))
-        if direction is None or per:
+        if direction is None:
             raise BoundaryError(
-                f"--column {text!r}: {part.strip() or per!r} is not understood; write a column, or "
+                f"--column {text!r}: {part.strip()!r} is not understood; write a column, or "
                 '"imd_rank, less is worse"'
             )
         more = direction.group(1) in {"more", "higher", "high"}

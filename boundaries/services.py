@@ -199,7 +199,6 @@ def _list_notes(services: list[ServicePoint], columns: Mapping[str, str]) -> lis
     if unclear:
         shown = "; ".join(repr(text) for text in list(dict.fromkeys(unclear))[:_SHOWN])
         notes.append(
-            f"the opening hours of {len(unclear):,} places are kept as text, but not understood as hours a "
-            f"week: {shown}"
+            f"not understood as hours a week, and kept as text, at {len(unclear):,} of the places: {shown}"
         )
     return notes
