@@ -6,6 +6,7 @@ from boundaries.services import fold_postcode, read_services
 from intake import Ledger
 from intake.ledger import digest_file
 from pipeline.clock import Clock, read_clock
+from pipeline.errors import PipelineError
 from pipeline.nearness import judge_nearness
 from store import (
     drop_other_services,
@@ -50,6 +51,11 @@ def import_services(
                 for place in load_places(opened, kind="postcode")
             },
         )
+        if replace and not found.services:
+            first = "".join(f" (row {r.row}, {r.field}: {r.reason})" for r in found.rejects[:1])
+            raise PipelineError(
+                f"no row of {file.name} can be used{first}; it cannot take the place of the services stored"
+            )
         with opened.transaction():
             gone = drop_other_services(opened, found.services) if replace else 0
             stored = save_services(opened, found.services)

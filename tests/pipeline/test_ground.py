@@ -138,7 +138,16 @@ def test_a_list_imported_twice_changes_nothing_and_a_whole_list_forgets_the_rest
     ledger = import_services(city, tmp_path / "new.csv", replace=True)
     assert (ledger.stored, ledger.notes) == (1, ("2 services that are not in the file were forgotten",))
     with open_city(city) as opened:
-        assert [(each.name, each.lat) for each in load_services(opened)] == [("Oak Hub", 53.825)]
+        (oak,) = load_services(opened)
+    assert (oak.name, oak.lat) == ("Oak Hub", pytest.approx(53.825))
+
+
+def test_a_whole_list_of_which_no_row_can_be_used_forgets_nothing(city: Path, tmp_path: Path) -> None:
+    (tmp_path / "bad.csv").write_text("name,counter,lat,lon\nOak,yes,,\n", encoding="utf-8")
+    with pytest.raises(WardlightError, match="no row of bad.csv can be used .row 2, lat: nothing says where"):
+        import_services(city, tmp_path / "bad.csv", replace=True)
+    with open_city(city) as opened:
+        assert len(load_services(opened)) == 2
 
 
 def test_ways_are_measured_to_counters_or_libraries(city: Path) -> None:
@@ -165,11 +174,10 @@ def test_ways_are_measured_to_counters_or_libraries(city: Path) -> None:
 def test_without_counters_the_way_out_is_named(city: Path, tmp_path: Path) -> None:
     (tmp_path / "none.csv").write_text("name,counter,lat,lon\nElm,no,53.845,-1.555\n", encoding="utf-8")
     import_services(city, tmp_path / "none.csv", replace=True)
-    with pytest.raises(WardlightError, match="has no counters yet; .*wardlight services import"):
+    with pytest.raises(WardlightError, match=r"has no counters yet; .*wardlight services import"):
         compute_access(city)
-    for what in ("catchments",):
-        with pytest.raises(WardlightError, match="there are no counters yet"):
-            export_city(city, what, format="csv", out=tmp_path / "out.csv")
+    with pytest.raises(WardlightError, match="there are no counters yet"):
+        export_city(city, "catchments", format="csv", out=tmp_path / "out.csv")
 
 
 def test_planners_get_need_counters_and_catchments(city: Path, tmp_path: Path) -> None:
