@@ -128,7 +128,7 @@ def score_need(
     scaled = np.column_stack(columns)
     present = [name for name in COMPONENTS if any(each.component == name for each in usable)]
     notes += [
-        f"{name}: nothing is known of it, the scores are of {' and '.join(present)} only"
+        f"{name}: no indicator speaks of it, the scores are of {' and '.join(present)} only"
         for name in COMPONENTS
         if name not in present and chosen_weights[name] > 0.0
     ]

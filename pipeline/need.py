@@ -158,7 +158,7 @@ def _build_report(city: CityFile, wards: Wards, settings: NeedSettings) -> NeedR
     ranges = vary_weights(index, np.random.default_rng(_SEED))
     rows = tuple(_describe_ward(wards, index, ranges, ward) for ward in range(len(wards)))
     return NeedReport(
-        sentence=_say_need(rows),
+        sentence=_say_need(rows, weighed=len(index.indicators) > 1),
         simulated=simulated,
         automatic=automatic,
         column="",
@@ -200,7 +200,7 @@ def _take_published(wards: Wards, figures: Figures, settings: NeedSettings, *, s
         f"{worse} figure is taken for more need. How the index was weighed is not known here: no intervals."
     )
     return NeedReport(
-        sentence=_say_need(rows),
+        sentence=_say_need(rows, weighed=False),
         simulated=simulated,
         automatic=False,
         column=settings.column,
@@ -231,13 +231,13 @@ def _describe_ward(wards: Wards, index: NeedIndex, ranges: RankRanges, ward: int
     )
 
 
-def _say_need(rows: Sequence[WardNeed]) -> str:
+def _say_need(rows: Sequence[WardNeed], *, weighed: bool) -> str:
     ranked = sorted((row for row in rows if row.rank), key=lambda row: (row.rank, row.ward_code))
     if not ranked:
         return "Of no ward anything is known."
     top = [row.ward_name for row in ranked if row.rank <= np.ceil(_TOP_FIFTH * len(ranked))]
     sentence = f"Most need: {_list_names(top)}."
-    if any(row.p_top is None for row in ranked):
+    if not weighed:
         return sentence
     sure = [row.ward_name for row in ranked if (row.p_top or 0.0) >= _SURE]
     if not sure:

@@ -150,8 +150,8 @@ def test_a_component_of_which_nothing_is_known_is_said_in_words() -> None:
     index = score_need({"old": [0.0, 1.0], "slow": [None, None]}, [_INDICATORS[0], _INDICATORS[3]])
     assert index.notes == (
         "slow is left out: no ward has a figure",
-        "deprivation: nothing is known of it, the scores are of demography only",
-        "broadband: nothing is known of it, the scores are of demography only",
+        "deprivation: no indicator speaks of it, the scores are of demography only",
+        "broadband: no indicator speaks of it, the scores are of demography only",
     )
 
 

@@ -87,7 +87,7 @@ def test_the_need_is_scored_by_what_is_recognised_and_says_what_is_missing(city:
     assert [rows[code].rank for code in ("T0", "T1", "T2", "T3")] == [4, 3, 1, 2]
     assert report.sentence.startswith("Most need: Dunswick.")
     assert any("something is not known of Dunswick" in note for note in report.notes)
-    assert any(note.startswith("broadband: nothing is known of it") for note in report.notes)
+    assert any(note.startswith("broadband: no indicator speaks of it") for note in report.notes)
     assert any("--column deri" in note for note in report.notes)
 
 
@@ -244,6 +244,8 @@ def test_the_commands_print_tables_sentences_and_json(wardlight: Run, city: Path
     assert "aged_65_plus per population (demography): 50% of the score" in words.stdout
     report = json.loads(wardlight("need", city, "--weights", "demography=1,deprivation=0", "--json").stdout)
     assert [ward["missing"] for ward in report["wards"]] == [[], [], [], []]
+    # One indicator has no weights to vary.
+    assert report["sentence"] == "Most need: Dunswick."
     words = wardlight("access", city, "--kind", "all")
     assert words.returncode == 0, words.stderr
     assert "Mill Hub" in words.stdout
