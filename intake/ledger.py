@@ -36,7 +36,7 @@ class Ledger:
     """What became of every row of one imported file.
 
     Attributes:
-        what: "wards", "reference", "places", "posts", "contacts" or "labels".
+        what: "wards", "reference", "places", "posts", "contacts", "services" or "labels".
         file: The file's base name.
         sha256: Digest of the file's bytes, lower-case hex.
         read: Rows seen.

@@ -10,6 +10,7 @@ from pipeline import (
     commands_import,
     commands_judging,
     commands_label,
+    commands_need,
     commands_sources,
     printing,
 )
@@ -48,6 +49,9 @@ for group in (
     commands_judging.calibrate,
     commands_accuracy.accuracy,
     commands_label.label,
+    commands_need.need,
+    commands_need.services,
+    commands_need.access,
 ):
     wardlight.add_command(group)
 
@@ -173,7 +177,7 @@ def gaps(city: Path, *, against: str, online: str, as_json: bool) -> None:
 @click.option("--format", "format_", type=click.Choice(FORMATS), required=True, help="File format.")
 @click.option("--out", type=NEW_FILE, required=True, help="The file to write.")
 def export(city: Path, what: str, *, format_: str, out: Path) -> None:
-    """Write wards, gaps or posts for QGIS or a spreadsheet; nothing personal leaves.
+    """Write wards, gaps, posts, counters or catchments for QGIS or a spreadsheet; nothing personal leaves.
 
     \b
     Example:

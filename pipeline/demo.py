@@ -12,7 +12,9 @@ from pipeline.errors import PipelineError
 from pipeline.gap_report import compute_gaps
 from pipeline.importing import import_contacts, import_places, import_posts, import_reference, import_wards
 from pipeline.locating import locate_city
+from pipeline.need import rate_need
 from pipeline.progress import show_progress
+from pipeline.services import import_services
 from pipeline.whole_files import check_folder
 from simulate import make_city, write_city
 from store import StoreError, iterate_answers, load_truth, load_ward_truth, open_city, save_truth
@@ -72,6 +74,8 @@ def build_demo(out: Path, *, seed: int = 1, people: int = 800_000, posts: int = 
             with show_progress("Importing posts", total=None) as advance:
                 import_posts(building, files.posts, clock=clock, advance=advance)
             import_contacts(building, files.contacts, clock=clock)
+            import_services(building, files.counters, source="simulated", clock=clock)
+            rate_need(building)
             _import_truth(building, files.truth_posts, files.truth_wards)
             with show_progress("Locating", total=posts) as advance:
                 locate_city(building, advance=advance)

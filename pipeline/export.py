@@ -12,25 +12,28 @@ from numpy.typing import NDArray
 from boundaries import Wards, write_geojson, write_geopackage
 from pipeline.crediting import list_credits, write_csv_credits
 from pipeline.errors import PipelineError
+from pipeline.export_ground import list_catchments, list_counters, list_need
+from pipeline.need import read_need
 from pipeline.report import CityReport, read_report
 from pipeline.whole_files import check_folder, write_whole
 from store import iterate_placed_posts, load_reference, load_sources, open_city, require_wards
 
-WHATS = ("wards", "gaps", "posts")
+WHATS = ("wards", "gaps", "posts", "counters", "catchments")
 FORMATS = ("geojson", "gpkg", "csv")
 
 Columns = dict[str, list[Any]]
 
 
 def export_city(city: Path, what: str, *, format: str, out: Path) -> int:  # noqa: A002 - the word of the command line
-    """Write wards, gaps or posts to a file, whole or not at all.
+    """Write what a city file holds to a file, whole or not at all.
 
     Nothing personal leaves: posts are written without text, handle, id or exact point, and small numbers
     of people are suppressed.
 
     Args:
         city: The city file.
-        what: "wards" (with what is known of each), "gaps", or "posts" (one row per located post).
+        what: "wards" (with what is known of each, and the need), "gaps", "posts" (one row per located post),
+            "counters" (counters, hubs and libraries) or "catchments" (whom each counter is nearest to).
         format: "geojson" (EPSG:4326, RFC 7946), "gpkg" (the city's CRS in metres) or "csv" (no geometry).
         out: The file; replaced if it exists.
 
@@ -49,9 +52,14 @@ def export_city(city: Path, what: str, *, format: str, out: Path) -> int:  # noq
         wards = require_wards(opened)
         if what == "wards":
             columns, geometry = _ward_columns(wards, load_reference(opened, wards)), wards.geometry
-        lines = list_credits(load_sources(opened))
-        if what == "posts":
+            columns |= list_need(read_need(opened, wards))
+        elif what == "posts":
             columns, geometry = _post_columns(list(iterate_placed_posts(opened)), wards)
+        elif what == "counters":
+            columns, geometry = list_counters(opened, wards)
+        elif what == "catchments":
+            columns, geometry = list_catchments(opened, wards)
+        lines = list_credits(load_sources(opened))
     if what == "gaps":
         columns, geometry = _gap_columns(read_report(city)), wards.geometry
     if format == "csv":

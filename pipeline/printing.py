@@ -16,6 +16,7 @@ from pipeline.demo import DemoReport
 from pipeline.locating import LocateReport
 from pipeline.predicting import PredictReport
 
+SIMULATED = "Simulated city: people, places and posts in it are made up."
 _SHOWN_REJECTS = 10
 _PAGE_WIDTH = 160
 
@@ -92,7 +93,7 @@ def show_gaps(report: dict[str, Any], *, as_json: bool) -> None:
         print_json(report)
         return
     if report["settings"]["simulated"]:
-        click.echo("Simulated city: people, places and posts in it are made up.")
+        click.echo(SIMULATED)
     table = Table(
         "ward", "online people", *report["settings"]["channels"], "ratio (90% interval)", "P(gap)", "", "rank"
     )

@@ -1,6 +1,6 @@
 """What the pages show: the gap report of a city file, suppressed and in words."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from gaps import suppress_counts
 from pipeline.crediting import list_credits
 from pipeline.errors import PipelineError
 from pipeline.gap_report import compute_gaps
+from pipeline.ground import Ground, read_ground
 from store import StoredSource, load_gap_report, load_sources, open_city, require_wards
 
 DISCLOSURE_THRESHOLD = 5
@@ -36,7 +37,12 @@ _TOLERANCE_SHARE = 1 / 1500
 
 @dataclass(frozen=True, slots=True)
 class WardReport:
-    """What the pages may say of one ward; None where a number is suppressed or not known."""
+    """What the pages may say of one ward; None where a number is suppressed or not known.
+
+    `need` is the risk of digital exclusion (0 to 10, or a published figure), with the interval of its rank
+    under other weights; `counter` the counter nearest to most residents, `counter_m` their mean distance to
+    the nearest one, metres in a straight line.
+    """
 
     ward_code: str
     ward_name: str
@@ -52,6 +58,11 @@ class WardReport:
     rank_low: int
     rank_high: int
     sentence: str
+    need: float | None = None
+    need_rank_low: int | None = None
+    need_rank_high: int | None = None
+    counter: str | None = None
+    counter_m: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +110,7 @@ def read_report(city: Path) -> CityReport:
         WardlightError: If the file is no city file or has no wards.
     """
     with open_city(city) as opened:
-        require_wards(opened)
+        ground = read_ground(opened, require_wards(opened))
         stored = load_gap_report(opened)
         sources = tuple(load_sources(opened))
     if stored is None:
@@ -111,10 +122,12 @@ def read_report(city: Path) -> CityReport:
             city, against=tuple(settings["against"]), online=tuple(settings["online"]), store=False
         )
         at = stored[1] if report["settings"]["run"] == stored[0] else ""
-    return _present(report, at, sources)
+    return _present(report, at, ground=ground, sources=sources)
 
 
-def _present(report: dict[str, Any], at: str, sources: tuple[StoredSource, ...]) -> CityReport:
+def _present(
+    report: dict[str, Any], at: str, *, ground: Ground, sources: tuple[StoredSource, ...]
+) -> CityReport:
     rows = report["wards"]
     channels = report["settings"]["channels"]
     table = np.array(
@@ -125,6 +138,7 @@ def _present(report: dict[str, Any], at: str, sources: tuple[StoredSource, ...])
     notes = [_SUPPRESSION_NOTE, _PEOPLE_NOTE, _INFERRED_NOTE]
     if report["reason"]:
         notes.append(report["reason"])
+    notes += ground.notes
     totals = report["totals"]
     return CityReport(
         name=report["settings"]["city"],
@@ -132,7 +146,12 @@ def _present(report: dict[str, Any], at: str, sources: tuple[StoredSource, ...])
         edition=report["settings"]["edition"],
         run_id=report["settings"]["run"],
         computed_at=at,
-        wards=tuple(_present_ward(row, hidden[i].tolist(), channels) for i, row in enumerate(rows)),
+        wards=tuple(
+            replace(
+                _present_ward(row, hidden[i].tolist(), channels), **ground.facts.get(row["ward_code"], {})
+            )
+            for i, row in enumerate(rows)
+        ),
         settings=report["settings"],
         excluded=report["excluded"],
         findings=tuple(report["findings"]),

@@ -168,7 +168,7 @@ def open_counters(
 
 
 def opening_hours(number: int) -> str:
-    """Return the weekly opening hours of a counter, in hours, by its number."""
+    """Return the weekly opening hours of a counter or library, in hours, by its number."""
     return _HOURS[number % len(_HOURS)]
 
 

@@ -141,7 +141,7 @@ def _write_reference(city: SimulatedCity, path: Path) -> None:
 
 def _write_places(city: SimulatedCity, files: SimulatedFiles) -> None:
     suburbs, streets, postcodes = city.map.suburbs, city.map.streets, city.map.postcodes
-    pois, counters = city.map.pois, city.map.counters
+    pois = city.map.pois
     lon, lat = city.map.town_hall
     named = zip(suburbs.names, suburbs.kinds, suburbs.lonlat.tolist(), strict=True)
     places = [(city.name, "", "city", f"{lat:.6f}", f"{lon:.6f}")]
@@ -173,13 +173,21 @@ def _write_places(city: SimulatedCity, files: SimulatedFiles) -> None:
         ["name", "layer", "value", "lat", "lon"],
         ((name, layer, value, *_point(xy)) for name, layer, value, xy in spots),
     )
-    served = enumerate(zip(counters.names, counters.postcodes, counters.lonlat.tolist(), strict=True))
+    _write_counters(city, files.counters)
+
+
+def _write_counters(city: SimulatedCity, path: Path) -> None:
+    counters, pois = city.map.counters, city.map.pois
+    served = zip(counters.names, counters.postcodes, counters.lonlat.tolist(), strict=True)
+    staffed = [(name, "One Stop Centre", code.replace(" ", ""), xy, "True") for name, code, xy in served]
+    spots = zip(pois.names, pois.values, pois.lonlat.tolist(), strict=True)
+    staffed += [(name, "Library", "", xy, "False") for name, value, xy in spots if value == "library"]
     _write_csv(
-        files.counters,
+        path,
         ["name", "kind", "postcode", "lon", "lat", "counter", "hours_open"],
         (
-            (name, "One Stop Centre", code.replace(" ", ""), *_point(xy)[::-1], "True", opening_hours(number))
-            for number, (name, code, xy) in served
+            (name, kind, code, *_point(xy)[::-1], counter, opening_hours(number))
+            for number, (name, kind, code, xy, counter) in enumerate(staffed)
         ),
     )
 

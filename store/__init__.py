@@ -67,6 +67,7 @@ from store.posts import (
 )
 from store.posts import count_other_content as count_other_posts
 from store.schema import SCHEMA_VERSION
+from store.services import drop_other_services, load_services, save_services
 from store.sources import StoredSource, load_sources, save_source
 from store.truth import load_truth, load_ward_truth, save_truth
 from store.wards import (
@@ -104,6 +105,7 @@ __all__ = [
     "count_unplaced_contacts",
     "create_city",
     "drop_calibrations",
+    "drop_other_services",
     "drop_stale",
     "find_heaps",
     "find_posts",
@@ -134,6 +136,7 @@ __all__ = [
     "load_places",
     "load_reference",
     "load_sample",
+    "load_services",
     "load_sources",
     "load_stored_answer",
     "load_truth",
@@ -158,6 +161,7 @@ __all__ = [
     "save_pooled_homes",
     "save_posts",
     "save_reference",
+    "save_services",
     "save_source",
     "save_truth",
     "save_wards",

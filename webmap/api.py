@@ -7,7 +7,7 @@ from flask import Blueprint, Response, jsonify, make_response, request
 
 from webmap.caching import answer_once
 from webmap.errors import StalePageError, UnknownWardError
-from webmap.facts import describe_ward, list_channels
+from webmap.facts import describe_ward, find_shown
 
 if TYPE_CHECKING:
     from webmap.reading import Snapshot, SnapshotCache
@@ -54,5 +54,5 @@ def make_api(city: "SnapshotCache", *, build: str) -> Blueprint:
 
 
 def _ward_facts(snapshot: "Snapshot", index: int) -> dict[str, object]:
-    row = describe_ward(snapshot.report.wards[index], index=index, channels=list_channels(snapshot.report))
+    row = describe_ward(snapshot.report.wards[index], index=index, shown=find_shown(snapshot.report))
     return asdict(row)

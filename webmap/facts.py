@@ -1,7 +1,6 @@
 """What is shown of a ward: one list of facts that table, panel, ward page and API all use."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -10,8 +9,10 @@ from webmap.words import (
     WITHHELD,
     say_channel,
     say_count,
+    say_counter,
     say_flag,
     say_interval,
+    say_need,
     say_people,
     say_probability,
     say_rank,
@@ -48,6 +49,15 @@ class WardRow:
     sentence: str
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What is shown of every ward of a city, because it is known of some: channels, need, nearest counter."""
+
+    channels: tuple[str, ...]
+    need: bool
+    counter: bool
+
+
 def ward_page(code: str) -> str:
     """Return the address of a ward's page; a code that is no plain word goes into the query."""
     if _PLAIN_CODE.fullmatch(code):
@@ -62,7 +72,16 @@ def list_channels(report: "CityReport") -> tuple[str, ...]:
     return (*known, *sorted(seen.difference(_CHANNEL_ORDER)))
 
 
-def describe_ward(ward: "WardReport", *, index: int, channels: Sequence[str]) -> WardRow:
+def find_shown(report: "CityReport") -> Shown:
+    """Return what is shown of every ward: the same in table, panel and page."""
+    return Shown(
+        list_channels(report),
+        need=any(ward.need is not None for ward in report.wards),
+        counter=any(ward.counter is not None for ward in report.wards),
+    )
+
+
+def describe_ward(ward: "WardReport", *, index: int, shown: Shown) -> WardRow:
     """Put a ward's figures into words."""
     enough = ward.flag != "not enough evidence"
     contacts = tuple(
@@ -73,8 +92,14 @@ def describe_ward(ward: "WardReport", *, index: int, channels: Sequence[str]) ->
             if channel in ward.contacts
             else "none recorded",
         )
-        for channel in channels
+        for channel in shown.channels
     )
+    need = Fact(
+        "need",
+        "Risk of digital exclusion",
+        say_need(ward.need, ward.need_rank_low, ward.need_rank_high),
+    )
+    nearest = Fact("nearest", "Nearest counter", say_counter(ward.counter, ward.counter_m))
     return WardRow(
         index=index,
         code=ward.ward_code,
@@ -95,6 +120,8 @@ def describe_ward(ward: "WardReport", *, index: int, channels: Sequence[str]) ->
             Fact("population", "Residents", say_count(ward.population)),
             Fact("online", "People who speak online", say_people(ward.online_people, ward.online_people_sd)),
             *contacts,
+            *((need,) if shown.need else ()),
+            *((nearest,) if shown.counter else ()),
         ),
         sentence=ward.sentence,
     )
@@ -102,9 +129,9 @@ def describe_ward(ward: "WardReport", *, index: int, channels: Sequence[str]) ->
 
 def list_rows(report: "CityReport") -> tuple[WardRow, ...]:
     """Return all wards in words, the likeliest gaps first, wards without evidence last."""
-    channels = list_channels(report)
+    shown = find_shown(report)
     order = sorted(range(len(report.wards)), key=lambda index: _order(report.wards[index]))
-    return tuple(describe_ward(report.wards[index], index=index, channels=channels) for index in order)
+    return tuple(describe_ward(report.wards[index], index=index, shown=shown) for index in order)
 
 
 def _order(ward: "WardReport") -> tuple[object, ...]:

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 from webmap.caching import answer_once
 from webmap.choices import CHOICES, classify_wards, find_choice
 from webmap.errors import UnknownWardError
-from webmap.facts import WardRow, describe_ward, list_channels, list_rows, ward_page
+from webmap.facts import WardRow, describe_ward, find_shown, list_channels, list_rows, ward_page
 from webmap.maps import EMBED_LIMIT, MAP_NAME, draw_map, fill_colour, fill_opacity
 from webmap.outlines import read_polygons
 from webmap.security import page_nonce
@@ -127,7 +127,7 @@ def make_pages(city: "SnapshotCache", settings: "WebSettings", *, build: str) ->
             return render_template(
                 "ward.html",
                 report=report,
-                ward=describe_ward(ward, index=index, channels=list_channels(report)),
+                ward=describe_ward(ward, index=index, shown=find_shown(report)),
                 still=draw_still(trace_outlines(snapshot), classified) if few else None,
                 ward_pages=[ward_page(each.ward_code) for each in report.wards],
             )

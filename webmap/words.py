@@ -78,6 +78,20 @@ def say_rank(low: int, high: int) -> str:
     return str(low) if low == high else f"{low} to {high}"
 
 
+def say_need(need: float | None, low: int | None, high: int | None) -> str:
+    """Return a risk with the interval of its rank, 1 for the highest: `5.9, rank 1 to 14`."""
+    if need is None or low is None or high is None or not math.isfinite(need):
+        return NOT_KNOWN
+    return f"{need:,.1f}, rank {say_rank(low, high)}"
+
+
+def say_counter(counter: str | None, metres: float | None) -> str:
+    """Return the nearest counter with the mean distance to it: `Mill Lane Hub, 1.2 km`."""
+    if counter is None or metres is None or not math.isfinite(metres):
+        return NOT_KNOWN
+    return f"{counter}, {metres / 1000:.1f} km"
+
+
 def say_flag(flag: str) -> str:
     """Return what a flag means."""
     return FLAG_WORDS.get(flag, flag)

@@ -81,7 +81,11 @@ def test_places_have_the_city_first_and_streets_several_points(
     assert len(streets) > 2.5 * len({(row["name"], row["locality"]) for row in streets})
     localities = {row["locality"] for row in streets}
     assert localities <= {row["name"] for row in read_rows(files.places)}
-    assert len(read_rows(files.counters)) == 16
+    served = read_rows(files.counters)
+    assert sum(row["counter"] == "True" for row in served) == 16
+    libraries = [row["name"] for row in read_rows(files.pois) if row["value"] == "library"]
+    assert libraries
+    assert [row["name"] for row in served if row["kind"] == "Library"] == libraries
     # As published: no space inside the code.
     assert all(re.fullmatch(r"CK\d{1,2}\d[A-Z]{2}", row["postcode"]) for row in read_rows(files.postcodes))
 

@@ -61,6 +61,31 @@ def test_the_table_holds_the_facts_of_every_ward_the_gaps_first(client: FlaskCli
     assert table["Inkle"]["population"] == "not known"
 
 
+def test_need_and_the_nearest_counter_stand_in_table_page_and_panel_once_they_are_known(
+    client: FlaskClient, city: SmallCity, hostile: str
+) -> None:
+    assert "nearest" not in _table(client.get("/").text)["Castle"]
+    wards = city.document["report"]["wards"]
+    wards[1] |= {
+        "need": 5.92,
+        "need_rank_low": 1,
+        "need_rank_high": 4,
+        "counter": hostile,
+        "counter_m": 1234.5,
+    }
+    city.version += 1
+    table = _table(client.get("/").text)
+    assert table["Castle"]["need"] == "5.9, rank 1 to 4"
+    assert table["Castle"]["nearest"] == f"{hostile}, 1.2 km"
+    assert (table["Dovecote"]["need"], table["Dovecote"]["nearest"]) == ("not known", "not known")
+    page = client.get("/ward/T00000002").text
+    assert hostile not in page
+    assert f"<dt>Nearest counter</dt><dd>{hostile}, 1.2 km</dd>" in unescape(page)
+    assert "<dt>Risk of digital exclusion</dt><dd>5.9, rank 1 to 4</dd>" in page
+    panel = {fact["key"]: fact["value"] for fact in client.get("/api/wards/1.json").get_json()["facts"]}
+    assert panel == table["Castle"]
+
+
 def test_the_still_map_stands_in_the_page_for_readers_without_scripts(client: FlaskClient) -> None:
     html = client.get("/").text
     assert html.count('class="area"') == 9

@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from webmap.words import (
     say_count,
+    say_counter,
     say_interval,
+    say_need,
     say_pairs,
     say_people,
     say_probability,
@@ -26,6 +28,8 @@ def test_numbers_read_as_people_write_them() -> None:
     assert say_interval(math.log(0.381), math.log(0.712)) == "0.38 to 0.71"
     assert say_rank(3, 9) == "3 to 9"
     assert say_rank(4, 4) == "4"
+    assert say_need(5.92, 1, 14) == "5.9, rank 1 to 14"
+    assert say_counter("Mill Hub", 1249.0) == "Mill Hub, 1.2 km"
 
 
 @pytest.mark.parametrize(
@@ -37,6 +41,9 @@ def test_rates_have_three_figures(rate: float, words: str) -> None:
 
 def test_missing_figures_are_words_never_zero() -> None:
     assert say_count(None) == "not known"
+    assert say_need(None, None, None) == "not known"
+    assert say_need(math.nan, 1, 2) == "not known"
+    assert say_counter(None, None) == "not known"
     assert say_people(None, None) == "withheld"
     assert say_ratio(None) == "not known"
     assert say_interval(None, 0.1) == "not known"
