@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -69,6 +70,20 @@ class Client:
                 raise_on_status=False,
             ),
         )
+
+    @property
+    def tries(self) -> int:
+        """How often a request is made at most."""
+        return self._settings.retries + 1
+
+    def pause(self, repetition: int) -> None:
+        """Wait before a repetition, for services that tell of a passing fault in an answer with status 200.
+
+        Args:
+            repetition: 1 before the second try, 2 before the third, ...
+        """
+        wait = self._settings.backoff_s * 2 ** (repetition - 1)
+        time.sleep(min(wait, self._settings.patience_s))
 
     def get(self, url: str, parameters: Mapping[str, str | int] | None = None) -> bytes:
         """Return the body of an answer.
