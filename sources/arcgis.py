@@ -60,8 +60,8 @@ def list_services(client: Client, root: str) -> list[str]:
     services = answer.get("services")
     if not isinstance(services, list):
         raise SourceError(
-            f"{root} is no directory of ArcGIS services (it lists none); --service takes an address that ends "
-            "in /rest/services"
+            f"{root} is no directory of ArcGIS services (it lists none); --service takes an address "
+            "that ends in /rest/services"
         )
     return [str(each["name"]) for each in services if each.get("type") == "FeatureServer"]
 
@@ -151,8 +151,8 @@ def fetch_features(  # noqa: PLR0913 - one argument per part of a query
     if len(found) != count:
         shelf.forget()
         raise SourceError(
-            f"{host} counts {count:,} features but gives {len(found):,}; nothing of it was kept. Run the same "
-            "command again"
+            f"{host} counts {count:,} features but gives {len(found):,}; nothing of it was kept. Run the "
+            "same command again"
         )
     return list(found.values())
 

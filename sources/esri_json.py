@@ -17,8 +17,8 @@ def convert_feature(feature: Mapping[str, Any], *, host: str) -> dict[str, Any]:
     """Return an Esri JSON feature as a GeoJSON feature.
 
     Args:
-        feature: `{"attributes": {...}, "geometry": {"rings": ...}}`, in longitude and latitude; tables have no
-            geometry.
+        feature: `{"attributes": {...}, "geometry": {"rings": ...}}`, in longitude and latitude; tables
+            have no geometry.
         host: Whose it is, for messages.
 
     Raises:
@@ -33,7 +33,8 @@ def convert_feature(feature: Mapping[str, Any], *, host: str) -> dict[str, Any]:
             converted = {"type": "Point", "coordinates": [geometry["x"], geometry["y"]]}
         else:
             raise SourceError(
-                f"{host} gives a geometry of {', '.join(geometry)}; areas of straight lines (rings) were asked for"
+                f"{host} gives a geometry of {', '.join(geometry)}; areas of straight lines (rings) "
+                "were asked for"
             )
     return {"type": "Feature", "properties": dict(feature.get("attributes", {})), "geometry": converted}
 
@@ -48,17 +49,18 @@ def check_degrees(page: Mapping[str, Any], *, host: str) -> None:
     seen = reference.get("latestWkid", reference.get("wkid"))
     if seen not in _DEGREES:
         raise SourceError(
-            f"{host} answers in the coordinate system {seen}, though longitude and latitude (4326) was asked for"
+            f"{host} answers in the coordinate system {seen}, though longitude and latitude (4326) "
+            "was asked for"
         )
 
 
 def convert_rings(rings: Sequence[Sequence[Sequence[float]]]) -> dict[str, Any] | None:
     """Return Esri rings as a GeoJSON Polygon or MultiPolygon, None if no ring has an area.
 
-    Esri JSON lists all rings of all parts in one go: outer ones clockwise, holes counter-clockwise (ArcGIS REST
-    API, "Geometry objects"). GeoJSON (RFC 7946, section 3.1.6) keeps holes with their outer ring and turns both
-    the other way. A hole goes to the smallest outer ring around it; one that lies in none is an area drawn the
-    wrong way round.
+    Esri JSON lists all rings of all parts in one go: outer ones clockwise, holes counter-clockwise (ArcGIS
+    REST API, "Geometry objects"). GeoJSON (RFC 7946, section 3.1.6) keeps holes with their outer ring and
+    turns both the other way. A hole goes to the smallest outer ring around it; one that lies in none is an
+    area drawn the wrong way round.
 
     Args:
         rings: Lists of points, longitude and latitude in degrees; heights are dropped.
@@ -66,7 +68,7 @@ def convert_rings(rings: Sequence[Sequence[Sequence[float]]]) -> dict[str, Any] 
     drawn = [ring for ring in (_close(points) for points in rings) if ring is not None]
     outers = [ring for ring in drawn if not shapely.is_ccw(shapely.linearrings(ring))]
     holes = [ring for ring in drawn if shapely.is_ccw(shapely.linearrings(ring))]
-    areas = [shapely.polygons(ring) for ring in outers]
+    areas = [shapely.Polygon(ring) for ring in outers]
     inside: list[list[NDArray[np.float64]]] = [[] for _ in outers]
     for hole in holes:
         around = _find_around(hole, areas)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sources.arcgis import Advance, Feature, Layer, fetch_features, list_services, open_layer, quote
-from sources.client import Client
 from sources.catalogue import Source
+from sources.client import Client
 from sources.errors import SourceError
 from sources.ons_services import (
     RESOLUTIONS,
@@ -77,8 +77,8 @@ def fetch_wards(  # noqa: PLR0913 - one argument per choice
     asked = parse_edition(edition)
     if resolution not in RESOLUTIONS:
         raise SourceError(f"there is no resolution {resolution!r}; choose from {', '.join(RESOLUTIONS)}")
-    request = f"{source.url} wards of {code}, edition {asked.year or 'newest'}-{asked.month or 'newest'}, {resolution}"
-    shelf = Shelf(root, source, request)
+    when = f"{asked.year or 'newest'}-{asked.month or 'newest'}"
+    shelf = Shelf(root, source, f"{source.url} wards of {code}, edition {when}, {resolution}")
     if refresh:
         shelf.forget()
     fetched = shelf.find()
@@ -113,13 +113,13 @@ def check_district(code: str) -> str:
     if not re.fullmatch(r"(E0[6-9]|W06|S12|N09)\d{6}", plain):
         hint = " (that is a ward)" if re.fullmatch(r"(E05|W05|S13|N08)\d{6}", plain) else ""
         raise SourceError(
-            f"{code!r} is no code of a local authority{hint}; it is E06, E07, E08, E09, W06, S12 or N09 with six "
-            "digits, e.g. E08000035 for Leeds"
+            f"{code!r} is no code of a local authority{hint}; it is E06, E07, E08, E09, W06, S12 or N09 with "
+            "six digits, e.g. E08000035 for Leeds"
         )
     return plain
 
 
-def _select(  # noqa: PLR0913 - what a selection rests on
+def _select(
     client: Client,
     shelf: Shelf,
     layer: Layer,
@@ -141,8 +141,8 @@ def _select(  # noqa: PLR0913 - what a selection rests on
     lookup = choose_lookup(names, rf"WD{year}_(\w+_)?LAD{year}(_\w+)?")
     if lookup is None:
         raise SourceError(
-            f"{service.name} does not say which district a ward is in, and there is no lookup WD{year}_LAD{year} "
-            "that would; choose another --edition"
+            f"{service.name} does not say which district a ward is in, and there is no lookup "
+            f"WD{year}_LAD{year} that would; choose another --edition"
         )
     table = open_layer(client, f"{shelf.source.url}/{lookup}/FeatureServer")
     of_ward, of_district = table.find_field(rf"wd{year}cd"), table.find_field(rf"lad{year}cd")
@@ -161,13 +161,13 @@ def _write_collection(features: list[Feature]) -> bytes:
 
 
 def _name_edition(url: str) -> str:
-    name = url.split("/FeatureServer")[0].rsplit("/", 1)[-1]
+    name = url.split("/FeatureServer", maxsplit=1)[0].rsplit("/", 1)[-1]
     service = read_ward_service(name)
     return "" if service is None else str(service.year)
 
 
 def _say_no_wards(district: str, service: WardService) -> str:
     return (
-        f"no ward of {service.name} is in {district}. Codes of districts change (Sheffield and Barnsley in 2025): "
-        f"is it the code of {service.year}?"
+        f"no ward of {service.name} is in {district}. Codes of districts change (Sheffield and Barnsley in "
+        f"2025): is it the code of {service.year}?"
     )
