@@ -4,7 +4,14 @@ from pathlib import Path
 
 import click
 
-from pipeline import commands_accuracy, commands_import, commands_judging, commands_label, printing
+from pipeline import (
+    commands_accuracy,
+    commands_fetch,  # noqa: F401 - hangs `fetch` into the groups of commands_import
+    commands_import,
+    commands_judging,
+    commands_label,
+    printing,
+)
 from pipeline.creating import new_city
 from pipeline.demo import build_demo
 from pipeline.export import FORMATS, WHATS, export_city

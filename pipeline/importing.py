@@ -14,9 +14,11 @@ from intake import Ledger, Reject
 from intake.ledger import digest_file
 from pipeline.clock import Clock, read_clock
 from pipeline.collector import spare_collector
+from pipeline.fetched import record_source
 from pipeline.nearness import judge_nearness
 from pipeline.progress import Advance, ignore_progress
 from posts import Post, read_posts
+from sources import Fetched
 from store import (
     CityFile,
     count_other_contacts,
@@ -46,9 +48,12 @@ def import_wards(
     code_column: str | None = None,
     name_column: str | None = None,
     edition: str = "",
+    fetched: Fetched | None = None,
     clock: Clock = read_clock,
 ) -> Ledger:
     """Import ward boundaries and make their edition the current one.
+
+    Whose a fetched file is, is stored with it.
 
     Raises:
         WardlightError: If the file is refused; the city file is then as it was.
@@ -71,11 +76,22 @@ def import_wards(
             duplicates = ledger.stored - stored
             ledger = _recount(ledger, stored, ledger.duplicate + duplicates)
             save_ledger(opened, ledger, at=clock())
+            if fetched is not None:
+                record_source(opened, f"wards {wards.edition}".strip(), fetched)
     return ledger
 
 
-def import_reference(city: Path, file: Path, *, encoding: str = "utf-8", clock: Clock = read_clock) -> Ledger:
+def import_reference(
+    city: Path,
+    file: Path,
+    *,
+    encoding: str = "utf-8",
+    fetched: Fetched | None = None,
+    clock: Clock = read_clock,
+) -> Ledger:
     """Import what is known of each ward: population and any numeric column.
+
+    Whose a fetched file is, is stored with it.
 
     Raises:
         WardlightError: If the file is refused.
@@ -89,6 +105,8 @@ def import_reference(city: Path, file: Path, *, encoding: str = "utf-8", clock: 
             same = ledger.stored - min(ledger.stored, changed)
             ledger = _recount(ledger, ledger.stored - same, ledger.duplicate + same)
             save_ledger(opened, ledger, at=clock())
+            if fetched is not None:
+                record_source(opened, "reference", fetched)
     return ledger
 
 
