@@ -52,7 +52,7 @@ class FetchReport:
     fetched: Fetched
 
 
-def fetch_wards(
+def fetch_wards(  # noqa: PLR0913 - one argument per choice
     city: Path,
     district: str,
     *,
@@ -144,8 +144,8 @@ def fetch_reference(
                     advance=advance,
                 )
         except SourceError as error:
-            others = ",".join(other for other in chosen if other != topic)
-            hint = f". Without it: --only {others}" if others else ""
+            others = " ".join(f"--only {other}" for other in chosen if other != topic)
+            hint = f". Without it: {others}" if others else ""
             raise SourceError(f"{topic}: {error}{hint}") from error
         tables.append(table)
     return [

@@ -41,7 +41,7 @@ _BATCH = 10_000
 _PSEUDONYM_DIGITS = 16
 
 
-def import_wards(
+def import_wards(  # noqa: PLR0913 - one argument per option
     city: Path,
     file: Path,
     *,

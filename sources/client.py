@@ -132,7 +132,7 @@ class Client:
                 headers |= {"Range": f"bytes={have}-", "If-Range": tag.read_text(encoding="utf-8")}
             try:
                 with self._open("GET", url, headers=headers) as answer:
-                    whole = self._take(answer, part, tag, advance=advance)
+                    whole = self._take(answer, part, tag, host=_name_host(url), advance=advance)
             except (HTTPError, OSError) as error:
                 last = _shorten(str(error))
                 continue
@@ -147,7 +147,13 @@ class Client:
         )
 
     def _take(
-        self, answer: urllib3.BaseHTTPResponse, part: Path, tag: Path, *, advance: Callable[[int], None]
+        self,
+        answer: urllib3.BaseHTTPResponse,
+        part: Path,
+        tag: Path,
+        *,
+        host: str,
+        advance: Callable[[int], None],
     ) -> bool:
         """Write an answer behind what is there; return whether it is all there now."""
         if answer.status == _RANGE_UNFIT:
@@ -155,9 +161,7 @@ class Client:
             tag.unlink(missing_ok=True)
             return False
         if answer.status not in {_OK, _PARTIAL}:
-            raise _refuse(
-                answer.status, answer.read(_SHOWN, decode_content=True), host=_name_host(answer.url or "")
-            )
+            raise _refuse(answer.status, answer.read(_SHOWN, decode_content=True), host=host)
         going_on = answer.status == _PARTIAL
         if not going_on:
             etag = answer.headers.get("ETag", "")
@@ -172,7 +176,7 @@ class Client:
                 written += len(block)
                 if written > self._settings.most_download_bytes:
                     raise SourceError(
-                        f"{_name_host(answer.url or '')} sends more than "
+                        f"{host} sends more than "
                         f"{self._settings.most_download_bytes // 1024**2:,} MiB; it is not what was asked for"
                     )
                 stream.write(block)

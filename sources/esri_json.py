@@ -98,7 +98,16 @@ def _close(points: Sequence[Sequence[float]]) -> NDArray[np.float64] | None:
 
 
 def _find_around(hole: NDArray[np.float64], areas: Sequence[shapely.Geometry]) -> int | None:
-    """Return which area holds a hole; a point inside it decides, for a hole may touch its outer ring."""
-    spot = shapely.point_on_surface(shapely.make_valid(shapely.polygons(hole)))
-    around = [at for at, area in enumerate(areas) if shapely.intersects(shapely.make_valid(area), spot)]
+    """Return which area holds a hole.
+
+    Rings do not cross: a larger area that covers one point inside the hole covers it all, even where the two
+    touch.
+    """
+    gap = shapely.make_valid(shapely.Polygon(hole))
+    spot = shapely.point_on_surface(gap)
+    around = [
+        at
+        for at, area in enumerate(areas)
+        if shapely.area(area) > shapely.area(gap) and shapely.intersects(shapely.make_valid(area), spot)
+    ]
     return min(around, key=lambda at: float(shapely.area(areas[at]))) if around else None

@@ -144,18 +144,14 @@ def choose_lookup(names: Iterable[str], pattern: str) -> str | None:
         names: Names of all services.
         pattern: What the name begins with, up to `_LU`, as a regular expression.
     """
-    fitting = [
-        (name, found)
-        for name in names
-        if (found := re.fullmatch(rf"{pattern}_LU(?:_?v(\d+))?", name, flags=re.IGNORECASE))
-    ]
-    if not fitting:
-        return None
-    return min(fitting, key=lambda pair: (_count_parts(pair[0]), -int(pair[1].group(1) or 0), pair[0]))[0]
-
-
-def _count_parts(name: str) -> int:
-    return len(re.sub(r"_?v\d+$", "", name, flags=re.IGNORECASE).split("_"))
+    fitting: list[tuple[int, int, str]] = []
+    for name in names:
+        found = re.fullmatch(rf"{pattern}_LU(?:_?v(?P<version>\d+))?", name, flags=re.IGNORECASE)
+        if found is not None:
+            version = found["version"]
+            parts = name.count("_") - (version is not None and "_v" in name.casefold())
+            fitting.append((parts, -int(version or 0), name))
+    return min(fitting)[2] if fitting else None
 
 
 def _read_month(word: str) -> int | None:

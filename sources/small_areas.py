@@ -156,8 +156,7 @@ def fetch_index(  # noqa: PLR0913 - one argument per choice
         rows = _average(codes, ward_of, known=known, weights=weights)
         if not rows:
             raise SourceError(
-                f"{services.index.name} says nothing of the {len(codes)} wards ({codes[0]}, ...); leave it "
-                "out with --only"
+                f"{services.index.name} says nothing of the {len(codes)} wards ({codes[0]}, ...)"
             )
         names_out = [*index.columns, *index.shares]
         fetched = shelf.finish(
@@ -186,10 +185,7 @@ def _find_wards(
         offered = sorted(each[7:11] for each in names if choose_lookup([each], r"LSOA21_WD\d\d_LAD\d\d_EW"))
         name = choose_lookup(names, rf"LSOA21_{offered[-1]}_LAD\d\d_EW") if offered else None
     if name is None:
-        raise SourceError(
-            f"{root} has no lookup from small areas to wards (LSOA21_WD.._LAD.._EW_LU); leave the indices "
-            "out with --only population"
-        )
+        raise SourceError(f"{root} has no lookup from small areas to wards (LSOA21_WD.._LAD.._EW_LU)")
     rows = _look_up(
         client, shelf, f"{root}/{name}/FeatureServer", pair=(r"wd\d\dcd", "lsoa21cd"), codes=codes
     )
@@ -204,8 +200,7 @@ def _find_former(
     name = choose_lookup(names, r"LSOA11_LSOA21_LAD22_EW")
     if name is None:
         raise SourceError(
-            f"{root} has no lookup from small areas of 2011 to those of 2021 (LSOA11_LSOA21_LAD22_EW_LU); "
-            "leave the index out with --only"
+            f"{root} has no lookup from small areas of 2011 to those of 2021 (LSOA11_LSOA21_LAD22_EW_LU)"
         )
     rows = _look_up(client, shelf, f"{root}/{name}/FeatureServer", pair=("lsoa21cd", "lsoa11cd"), codes=areas)
     former: dict[str, list[str]] = {area: [] for area in areas}
