@@ -6,7 +6,7 @@ import click
 
 from pipeline import (
     commands_accuracy,
-    commands_fetch,  # noqa: F401 - hangs `fetch` into the groups of commands_import
+    commands_fetch,
     commands_import,
     commands_judging,
     commands_label,
@@ -47,6 +47,8 @@ for group in (
     commands_label.label,
 ):
     wardlight.add_command(group)
+commands_import.wards.add_command(commands_fetch.wards_fetch)
+commands_import.reference.add_command(commands_fetch.reference_fetch)
 
 
 @wardlight.command()

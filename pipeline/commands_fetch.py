@@ -4,7 +4,6 @@ from pathlib import Path
 
 import click
 
-from pipeline import commands_import
 from pipeline.fetching import TOPICS, FetchSettings, fetch_reference, fetch_wards
 from pipeline.options import CACHE, CITY, REFRESH, SERVICE
 from pipeline.printing_fetched import show_fetched
@@ -14,7 +13,7 @@ from sources.ons_services import RESOLUTIONS
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print ledger and source as JSON.")
 
 
-@commands_import.wards.command("fetch")
+@click.command("fetch")
 @click.argument("city", type=CITY)
 @click.argument("district")
 @click.option("--edition", default="", help="2025, 2025-05 or May 2025.  [default: the newest]")
@@ -58,7 +57,7 @@ def wards_fetch(  # noqa: PLR0913 - one argument per option
     show_fetched([report], as_json=as_json)
 
 
-@commands_import.reference.command("fetch")
+@click.command("fetch")
 @click.argument("city", type=CITY)
 @click.option(
     "--only",

@@ -25,7 +25,7 @@ def test_holes_go_to_the_smallest_ring_around_them_in_whatever_order_rings_come(
     converted = convert_rings([_HOLE_IN_ISLE, _FAR, _HOLE, _ISLE_IN_HOLE, _OUTER])
     assert converted is not None
     areas = shape(converted)
-    assert areas.geom_type == "MultiPolygon"
+    assert isinstance(areas, shapely.MultiPolygon)
     assert areas.is_valid
     assert sorted(round(part.area, 6) for part in areas.geoms) == [0.75, 9, 96]
     for part in areas.geoms:
