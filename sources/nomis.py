@@ -96,7 +96,7 @@ def fetch_figures(
     dates: set[str] = set()
     for start in range(0, len(codes), _AREAS_AT_ONCE):
         some = codes[start : start + _AREAS_AT_ONCE]
-        for row in _fetch_rows(client, shelf, table, service=service, codes=some):
+        for row in _fetch_known(client, shelf, table, service=service, codes=some):
             _take_row(row, table, wanted=frozenset(some), values=values, service=service)
             dates.add(row["DATE"])
         advance(len(some))
@@ -135,6 +135,25 @@ def _take_row(
         raise SourceError(
             f"{_name(service)} gives {code} two figures in {table.dataset}; import them from a file"
         )
+
+
+def _fetch_known(
+    client: Client, shelf: Shelf, table: NomisTable, *, service: str, codes: Sequence[str]
+) -> list[dict[str, str]]:
+    """Return all rows for those areas that Nomis knows.
+
+    Whether one unknown area silences a whole list is not documented: an empty answer to several is asked for
+    again in halves.
+    """
+    rows = _fetch_rows(client, shelf, table, service=service, codes=codes)
+    if rows or len(codes) == 1:
+        return rows
+    middle = len(codes) // 2
+    return [
+        row
+        for half in (codes[:middle], codes[middle:])
+        for row in _fetch_known(client, shelf, table, service=service, codes=half)
+    ]
 
 
 def _fetch_rows(

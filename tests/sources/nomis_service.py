@@ -28,6 +28,7 @@ def serve_nomis(
     *,
     page: int = 25_000,
     repeats: int = 1,
+    strict: bool = False,
 ) -> str:
     """Serve figures: data set → area code → figure of each cell; return the API's root.
 
@@ -36,19 +37,23 @@ def serve_nomis(
         figures: What it knows; it is silent on other areas, as the real one is.
         page: Most rows at once.
         repeats: How often it gives each area: once for each edition of areas that has it.
+        strict: Whether one unknown area silences the whole answer.
     """
     for dataset in _DIMENSIONS:
         service.routes[f"{ROOT}/dataset/{dataset}.data.csv"] = _answer(
-            dataset, figures.get(dataset, {}), page=page, repeats=repeats
+            dataset, figures.get(dataset, {}), page=page, repeats=repeats, strict=strict
         )
     return f"{service.url}{ROOT}"
 
 
-def _answer(dataset: str, known: Mapping[str, Sequence[int]], *, page: int, repeats: int) -> Route:
+def _answer(
+    dataset: str, known: Mapping[str, Sequence[int]], *, page: int, repeats: int, strict: bool
+) -> Route:
     names, dimension = NAMES[dataset], _DIMENSIONS[dataset]
 
     def answer(query: dict[str, str]) -> Answer:
         assert query["measures"] == "20100"
+        asked = query["geography"].split(",")
         rows = [
             {
                 "date": "2024" if dimension == "c_age" else "2021",
@@ -57,8 +62,8 @@ def _answer(dataset: str, known: Mapping[str, Sequence[int]], *, page: int, repe
                 f"{dimension}_name": names[cell],
                 "obs_value": str(known[code][list(names).index(cell)]),
             }
-            for code in query["geography"].split(",")
-            if code in known
+            for code in asked
+            if code in known and not (strict and set(asked) - set(known))
             for _ in range(repeats)
             for cell in query[dimension].split(",")
         ]

@@ -68,6 +68,14 @@ def test_wards_that_a_source_does_not_know_are_all_listed_and_left_empty(
     assert set(rows[new[9]].values()) == {new[9], ""}
 
 
+def test_wards_that_are_known_come_even_where_an_unknown_one_silences_the_answer(
+    service: Service, client: Client, cache: Path
+) -> None:
+    serve_nomis(service, _figures(CODES), strict=True)
+    rows = _read(_fetch(service, client, cache, [*CODES[:1], "E05000777", *CODES[1:]]))
+    assert [row["households"] for row in rows] == ["400", "", "400", "400"]
+
+
 def test_people_are_of_one_year_in_all_wards(service: Service, client: Client, cache: Path) -> None:
     serve_nomis(service, _figures(CODES, estimated=CODES[:1]))
     table = _fetch(service, client, cache, CODES)
