@@ -146,7 +146,9 @@ def choose_lookup(names: Iterable[str], pattern: str) -> str | None:
     """
     fitting: list[tuple[int, int, str]] = []
     for name in names:
-        found = re.fullmatch(rf"{pattern}_LU(?:_?v(?P<version>\d+))?", name, flags=re.IGNORECASE)
+        found = re.fullmatch(
+            rf"{pattern}_LU(?:_?v(?P<version>\d+))?(?:_[0-9a-f]{{32}})?", name, flags=re.IGNORECASE
+        )
         if found is not None:
             version = found["version"]
             parts = name.count("_") - (version is not None and "_v" in name.casefold())

@@ -102,4 +102,5 @@ def test_the_plainest_lookup_is_chosen_in_its_last_correction() -> None:
     assert choose_lookup(_NAMES, r"WD19_(\w+_)?LAD19(_\w+)?") == "WD19_LAD19_UK_LU"
     assert choose_lookup(_NAMES, r"LSOA21_WD25_LAD\d\d_EW") == "LSOA21_WD25_LAD25_EW_LU_v2"
     assert choose_lookup([*_NAMES, "WD25_LAD25_UK_LU"], r"WD25_LAD25(_\w+)?") == "WD25_LAD25_UK_LU_v2"
+    assert choose_lookup([f"WD11_LAD11_EW_LU_{'0a' * 16}"], r"WD11_LAD11(_\w+)?") is not None
     assert choose_lookup(_NAMES, "WD11_LAD11") is None
