@@ -7,6 +7,7 @@ import click
 from pipeline import (
     commands_accuracy,
     commands_areas,
+    commands_fetch,
     commands_import,
     commands_judging,
     commands_label,
@@ -54,6 +55,8 @@ for group in (
     commands_need.access,
 ):
     wardlight.add_command(group)
+commands_import.wards.add_command(commands_fetch.wards_fetch)
+commands_import.reference.add_command(commands_fetch.reference_fetch)
 
 
 @wardlight.command()

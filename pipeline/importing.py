@@ -15,9 +15,11 @@ from intake import Ledger, Reject
 from intake.ledger import digest_file
 from pipeline.clock import Clock, read_clock
 from pipeline.collector import spare_collector
+from pipeline.fetched import record_source
 from pipeline.nearness import judge_nearness
 from pipeline.progress import Advance, ignore_progress
 from posts import Post, read_posts
+from sources import Fetched
 from store import (
     CityFile,
     count_other_contacts,
@@ -49,9 +51,12 @@ def import_wards(  # noqa: PLR0913 - one argument per choice
     name_column: str | None = None,
     edition: str = "",
     current: bool = True,
+    fetched: Fetched | None = None,
     clock: Clock = read_clock,
 ) -> Ledger:
     """Import ward boundaries and make their edition the current one, unless `current` says otherwise.
+
+    Whose a fetched file is, is stored with it.
 
     Raises:
         WardlightError: If the file is refused; the city file is then as it was.
@@ -77,6 +82,8 @@ def import_wards(  # noqa: PLR0913 - one argument per choice
             duplicates = ledger.stored - stored
             ledger = replace(ledger, stored=stored, duplicate=ledger.duplicate + duplicates)
             save_ledger(opened, ledger, at=clock())
+            if fetched is not None:
+                record_source(opened, f"wards {wards.edition}".strip(), fetched)
     return ledger
 
 
@@ -86,9 +93,12 @@ def import_reference(
     *,
     encoding: str = "utf-8",
     edition: str | None = None,
+    fetched: Fetched | None = None,
     clock: Clock = read_clock,
 ) -> Ledger:
     """Import what is known of each ward, of the current edition unless one is named: any numeric column.
+
+    Whose a fetched file is, is stored with it.
 
     Raises:
         WardlightError: If the file is refused.
@@ -102,6 +112,8 @@ def import_reference(
             same = ledger.stored - min(ledger.stored, changed)
             ledger = replace(ledger, stored=ledger.stored - same, duplicate=ledger.duplicate + same)
             save_ledger(opened, ledger, at=clock())
+            if fetched is not None:
+                record_source(opened, "reference", fetched)
     return ledger
 
 

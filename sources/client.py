@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -70,6 +71,20 @@ class Client:
             ),
         )
 
+    @property
+    def tries(self) -> int:
+        """How often a request is made at most."""
+        return self._settings.retries + 1
+
+    def pause(self, repetition: int) -> None:
+        """Wait before a repetition, for services that tell of a passing fault in an answer with status 200.
+
+        Args:
+            repetition: 1 before the second try, 2 before the third, ...
+        """
+        wait = self._settings.backoff_s * 2 ** (repetition - 1)
+        time.sleep(min(wait, self._settings.patience_s))
+
     def get(self, url: str, parameters: Mapping[str, str | int] | None = None) -> bytes:
         """Return the body of an answer.
 
@@ -117,7 +132,7 @@ class Client:
                 headers |= {"Range": f"bytes={have}-", "If-Range": tag.read_text(encoding="utf-8")}
             try:
                 with self._open("GET", url, headers=headers) as answer:
-                    whole = self._take(answer, part, tag, advance=advance)
+                    whole = self._take(answer, part, tag, host=_name_host(url), advance=advance)
             except (HTTPError, OSError) as error:
                 last = _shorten(str(error))
                 continue
@@ -132,7 +147,13 @@ class Client:
         )
 
     def _take(
-        self, answer: urllib3.BaseHTTPResponse, part: Path, tag: Path, *, advance: Callable[[int], None]
+        self,
+        answer: urllib3.BaseHTTPResponse,
+        part: Path,
+        tag: Path,
+        *,
+        host: str,
+        advance: Callable[[int], None],
     ) -> bool:
         """Write an answer behind what is there; return whether it is all there now."""
         if answer.status == _RANGE_UNFIT:
@@ -140,9 +161,7 @@ class Client:
             tag.unlink(missing_ok=True)
             return False
         if answer.status not in {_OK, _PARTIAL}:
-            raise _refuse(
-                answer.status, answer.read(_SHOWN, decode_content=True), host=_name_host(answer.url or "")
-            )
+            raise _refuse(answer.status, answer.read(_SHOWN, decode_content=True), host=host)
         going_on = answer.status == _PARTIAL
         if not going_on:
             etag = answer.headers.get("ETag", "")
@@ -157,7 +176,7 @@ class Client:
                 written += len(block)
                 if written > self._settings.most_download_bytes:
                     raise SourceError(
-                        f"{_name_host(answer.url or '')} sends more than "
+                        f"{host} sends more than "
                         f"{self._settings.most_download_bytes // 1024**2:,} MiB; it is not what was asked for"
                     )
                 stream.write(block)

@@ -83,6 +83,13 @@ def test_a_download_given_up_is_gone_on_with_by_the_next_one(
     assert service.headers[-1]["Range"] == "bytes=40000-"
 
 
+def test_a_file_that_is_not_there_is_told_with_its_host(
+    service: Service, client: Client, tmp_path: Path
+) -> None:
+    with pytest.raises(SourceError, match=r"^127\.0\.0\.1:\d+ has no such data"):
+        client.download(f"{service.url}/gone.zip", tmp_path / "gone.zip")
+
+
 def test_a_file_changed_meanwhile_is_begun_anew(service: Service, client: Client, tmp_path: Path) -> None:
     service.files["/big.zip"] = _BODY
     service.faults = [Answer(cut_at=10_000)] * 4
