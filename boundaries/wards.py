@@ -12,6 +12,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from boundaries.cells import Cells, draw_cells
 from boundaries.errors import BoundaryError
 from boundaries.projection import project_to_metric
 
@@ -95,6 +96,21 @@ class Wards:
     def tree(self) -> shapely.STRtree:
         """Index of the polygons' boxes, EPSG:4326."""
         return shapely.STRtree(self.geometry)
+
+    @cached_property
+    def vertices(self) -> int:
+        """Number of vertices of all polygons."""
+        return int(shapely.get_num_coordinates(self.geometry).sum())
+
+    @cached_property
+    def cells(self) -> Cells:
+        """Grid over the wards that answers most points without asking a polygon; not for no wards."""
+        return draw_cells(self.geometry, self.tree)
+
+    @property
+    def has_cells(self) -> bool:
+        """Whether `cells` is drawn already."""
+        return "cells" in vars(self)
 
     @cached_property
     def bounds(self) -> tuple[float, float, float, float]:
