@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from geocode import KINDS
-from pipeline import importing, printing
+from pipeline import checking_wards, importing, printing
 from pipeline.options import CITY, INPUT
 from pipeline.progress import show_progress
 
@@ -58,6 +58,19 @@ def import_wards(
         city, file, code_column=code_column, name_column=name_column, edition=edition
     )
     printing.show_ledgers([ledger], as_json=as_json)
+
+
+@wards.command("check")
+@click.argument("city", type=CITY)
+@click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
+def check_wards(city: Path, *, as_json: bool) -> None:
+    """List where wards overlap, and holes and gaps between them, with their areas.
+
+    \b
+    Example:
+      wardlight wards check leeds.db
+    """
+    printing.show_faults(checking_wards.check_wards(city), as_json=as_json)
 
 
 @reference.command("import")

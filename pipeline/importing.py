@@ -1,5 +1,6 @@
 """Files into the city file: each whole or not at all, each with its ledger."""
 
+import dataclasses
 import hmac
 from collections.abc import Mapping
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from boundaries import WardReference, Wards, read_reference, read_wards
+from boundaries.topology import describe_faults, find_faults
 from contacts import parse_channels, read_contacts
 from geocode import read_places
 from geocode.postcodes import PostcodeBook
@@ -60,6 +62,9 @@ def import_wards(
             name_column=name_column,
             metric_epsg=int(opened.setting("metric_epsg", "27700")),
             edition=edition,
+        )
+        ledger = dataclasses.replace(
+            ledger, notes=(*ledger.notes, *describe_faults(wards, find_faults(wards)))
         )
         with opened.transaction():
             before = opened.setting("edition")
@@ -233,17 +238,7 @@ class _Pseudonyms:
 
 
 def _recount(ledger: Ledger, stored: int, duplicate: int) -> Ledger:
-    return Ledger(
-        what=ledger.what,
-        file=ledger.file,
-        sha256=ledger.sha256,
-        read=ledger.read,
-        stored=stored,
-        duplicate=duplicate,
-        rejects=ledger.rejects,
-        columns=ledger.columns,
-        notes=ledger.notes,
-    )
+    return dataclasses.replace(ledger, stored=stored, duplicate=duplicate)
 
 
 def _count_changed(reference: WardReference, known: Mapping[str, list[float | None]], wards: Wards) -> int:
