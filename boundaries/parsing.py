@@ -27,16 +27,18 @@ class Layer:
     """A layer as the file has it.
 
     Attributes:
-        crs: Authority code or WKT as GDAL gives it, None if the file declares none.
+        crs: Authority code or WKT as GDAL gives it, None if the file declares none, as most GeoJSON does.
         columns: Attribute columns, in file order.
         cells: One tuple per column, one text per feature, None for null.
-        geometry: Shape (n,), shapely geometries, two-dimensional, None for null.
+        geometry: Shape (n,), shapely geometries, None for null; arcs are straight lines by now.
+        curved: Number of features that had arcs.
     """
 
     crs: str | None
     columns: tuple[str, ...]
     cells: tuple[tuple[str | None, ...], ...]
     geometry: NDArray[np.object_]
+    curved: int = 0
 
 
 class _Described(msgspec.Struct, frozen=True):
@@ -44,6 +46,7 @@ class _Described(msgspec.Struct, frozen=True):
     columns: tuple[str, ...]
     cells: tuple[tuple[str | None, ...], ...]
     sizes: tuple[int, ...]
+    curved: int
 
 
 def parse_layer(staged: Path, *, file: str, layer: str | None = None, seconds: int = _SECONDS) -> Layer:
@@ -91,10 +94,15 @@ def _take_answer(folder: Path, *, file: str) -> Layer:
             geometry[position] = blob[start : start + size]
             start += size
     try:
-        polygons = shapely.from_wkb(geometry)
+        # Coordinates that are no numbers are refused later, with their ward; numpy would only warn.
+        with np.errstate(invalid="ignore"):
+            polygons = shapely.from_wkb(geometry)
     except shapely.GEOSException as error:
-        raise BoundaryError(f"{file}: a geometry cannot be read: {_shorten(str(error))}") from error
-    return Layer(described.crs, described.columns, described.cells, polygons)
+        raise BoundaryError(
+            f"{file}: a geometry cannot be read ({_shorten(str(error))}); a ward must be a Polygon or "
+            "MultiPolygon"
+        ) from error
+    return Layer(described.crs, described.columns, described.cells, polygons, described.curved)
 
 
 @functools.cache

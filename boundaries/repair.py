@@ -48,8 +48,12 @@ def keep_polygons(geometry: shapely.Geometry) -> shapely.Geometry:
     """Return the polygonal part of a geometry: Polygon or MultiPolygon, an empty Polygon if there is none."""
     if shapely.get_type_id(geometry) in _POLYGONAL:
         return geometry
-    parts = shapely.get_parts(shapely.get_parts(geometry))
+    parts = np.array([geometry], dtype=object)
+    # A collection may hold collections.
+    while (shapely.get_type_id(parts) > shapely.GeometryType.POLYGON).any():
+        parts = shapely.get_parts(parts)
     polygons = parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON]
     if not polygons.size:
         return shapely.Polygon()
-    return shapely.union_all(polygons)
+    whole: shapely.Geometry = polygons[0] if polygons.size == 1 else shapely.multipolygons(polygons)
+    return whole

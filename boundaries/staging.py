@@ -174,8 +174,8 @@ def _choose_shapefile(members: dict[str, zipfile.ZipInfo], *, file: str, layer: 
         return wanted[0]
     if len(shapes) > 1:
         raise BoundaryError(
-            f"{file} holds {len(shapes)} shapefiles ({', '.join(shapes[:5])}); name the one with the wards, "
-            "or zip that one alone"
+            f"{file} holds {len(shapes)} shapefiles ({', '.join(shapes[:5])}); name the one with the wards "
+            "with --layer, or zip that one alone"
         )
     return shapes[0]
 

@@ -41,13 +41,15 @@ _BATCH = 10_000
 _PSEUDONYM_DIGITS = 16
 
 
-def import_wards(
+def import_wards(  # noqa: PLR0913 - one argument per option
     city: Path,
     file: Path,
     *,
     code_column: str | None = None,
     name_column: str | None = None,
     edition: str = "",
+    layer: str | None = None,
+    crs: str | None = None,
     clock: Clock = read_clock,
 ) -> Ledger:
     """Import ward boundaries and make their edition the current one.
@@ -62,6 +64,8 @@ def import_wards(
             name_column=name_column,
             metric_epsg=int(opened.setting("metric_epsg", "27700")),
             edition=edition,
+            layer=layer,
+            crs=crs,
         )
         ledger = dataclasses.replace(
             ledger, notes=(*ledger.notes, *describe_faults(wards, find_faults(wards)))
