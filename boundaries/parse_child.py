@@ -21,11 +21,10 @@ _NOT_NEEDED = ("geopandas", "pandas", "pyarrow", "shapely", "pyproj")
 _MEMORY_BYTES = 4 * 1024**3
 _FILE_BYTES = 4 * 1024**3
 _VERTEX_BYTES = 16
-_MOST_VERTICES = 16_000_000
-_MOST_TABLE_BYTES = 256 * 1024**2
 _SHOWN_LAYERS = 12
 _ALLOWED = frozenset({"GeoJSON", "GPKG", "ESRI Shapefile"})
 _COLLECTION = "FeatureCollection"
+_BARE = ("Polygon", "MultiPolygon", "GeometryCollection")
 
 
 class _RefusedError(Exception):
@@ -33,15 +32,16 @@ class _RefusedError(Exception):
 
 
 def main(arguments: list[str]) -> int:
-    """Run as a script: `--drivers` lists GDAL's drivers; `FILE SECONDS [LAYER]` reads a file."""
+    """Run as a script: `--drivers`, or `FILE SECONDS VERTICES TABLE_BYTES [LAYER]` with the most of each."""
     for module in _NOT_NEEDED:
         sys.modules[module] = None  # type: ignore[assignment]
     if arguments == ["--drivers"]:
         sys.stdout.write(json.dumps(sorted(_list_drivers())))
         return 0
     path = Path(arguments[0])
-    _limit_resources(seconds=int(arguments[1]))
-    layer = arguments[2] if len(arguments) > 2 else None  # noqa: PLR2004 - file, seconds, layer
+    seconds, most_vertices, most_text = map(int, arguments[1:4])
+    _limit_resources(seconds=seconds)
+    layer = arguments[4] if len(arguments) > 4 else None  # noqa: PLR2004 - file, three limits, layer
     try:
         _check_drivers()
         if path.suffix == ".geojson":
@@ -51,7 +51,8 @@ def main(arguments: list[str]) -> int:
             described["crs"] = described["crs"] if says_crs else None
         else:
             described, blobs = _read_layer(path, layer=layer, expected=None)
-        _write_answer(path.parent, described, blobs)
+        _check_vertices(blobs, most=most_vertices)
+        _write_answer(path.parent, described, blobs, most=most_text)
     except MemoryError:
         _refuse(path, "it needs more memory than an import may take")
     except _RefusedError as error:
@@ -137,6 +138,8 @@ def _describe_type(kind: object) -> str:
         return "it is TopoJSON; save it as GeoJSON"
     if kind == _COLLECTION:
         return "it is a FeatureCollection without features"
+    if kind in _BARE:
+        return f"it is a bare {kind} without a ward code; make each ward a Feature with its code and name"
     return f"it is JSON but not a GeoJSON FeatureCollection: its type is {str(kind)[:40]!r}"
 
 
@@ -152,12 +155,6 @@ def _read_layer(
             f"{expected - len(geometry)} of its {expected} features cannot be read as GeoJSON features"
         )
     blobs: list[bytes | None] = list(geometry)
-    vertices = sum(len(blob) for blob in blobs if blob is not None) // _VERTEX_BYTES
-    if vertices > _MOST_VERTICES:
-        raise _RefusedError(
-            f"it has about {vertices // 1_000_000} million vertices; the most is "
-            f"{_MOST_VERTICES // 1_000_000} million. Simplify the outlines or import a part of them"
-        )
     described = {
         "crs": meta["crs"],
         "columns": [str(field) for field in meta["fields"]],
@@ -166,6 +163,15 @@ def _read_layer(
         "curved": _count_curved(path, layer) if path.suffix == ".gpkg" else 0,
     }
     return described, blobs
+
+
+def _check_vertices(blobs: list[bytes | None], *, most: int) -> None:
+    vertices = sum(len(blob) for blob in blobs if blob is not None) // _VERTEX_BYTES
+    if vertices > most:
+        raise _RefusedError(
+            f"it has about {vertices:,} vertices, the most is {most:,}; simplify the outlines or import a "
+            "part of them"
+        )
 
 
 def _choose_layer(path: Path, layer: str | None) -> str:
@@ -194,9 +200,9 @@ def _count_curved(path: Path, layer: str) -> int:
     return int(raw.read(path, sql=sql)[3][0][0])
 
 
-def _write_answer(folder: Path, described: dict[str, Any], blobs: list[bytes | None]) -> None:
+def _write_answer(folder: Path, described: dict[str, Any], blobs: list[bytes | None], *, most: int) -> None:
     text = json.dumps(described, ensure_ascii=True)
-    if len(text) > _MOST_TABLE_BYTES:
+    if len(text) > most:
         raise _RefusedError("its table is too large; keep the columns of ward codes and names only")
     with (folder / "layer.wkb").open("wb") as stream:
         stream.writelines(blob for blob in blobs if blob is not None)

@@ -148,25 +148,6 @@ def test_a_code_that_stands_twice_is_refused(shared: Path) -> None:
         read_wards(shared / "bad-boundaries" / "duplicate-code.geojson")
 
 
-@pytest.mark.parametrize(
-    "folder",
-    ["bad-boundaries", "hostile/geojson-bad", "hostile/geojson-good", "hostile/csv", "hostile/strings"],
-)
-def test_hostile_files_are_read_or_refused_in_one_line(shared: Path, folder: str) -> None:
-    outcomes = {"read": 0, "refused": 0}
-    for path in sorted((shared / folder).iterdir()):
-        outcome = _read_or_refuse(path)
-        if isinstance(outcome, Wards):
-            assert shapely.is_valid(outcome.geometry).all()
-            outcomes["read"] += 1
-        else:
-            assert path.name in outcome
-            assert len(outcome.splitlines()) == 1
-            outcomes["refused"] += 1
-    assert sum(outcomes.values()) == len(list((shared / folder).iterdir()))
-    assert outcomes["read"] == (1 if folder == "bad-boundaries" else 0)
-
-
 def test_sound_geometry_of_other_peoples_tests_is_read_as_a_ward(shared: Path, tmp_path: Path) -> None:
     """The sound geometries there stand bare: as a feature with a code, polygons are wards."""
     taken = 0
