@@ -40,21 +40,20 @@ class Cells:
     per_x: float
     per_y: float
 
-    def find(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.int32]:
-        """Return the answer of the cell of each point; points must lie in the box.
+    def number(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.int32]:
+        """Return the cell of each point, a position in `answer`; points must lie in the box.
 
         Args:
             x: Shape (n,).
             y: Shape (n,).
 
         Returns:
-            Shape (n,): as `answer`.
+            Shape (n,).
         """
         last = self.side - 1
         column = np.minimum(((x - self.west) * self.per_x).astype(np.int32), last)
         row = np.minimum(((y - self.south) * self.per_y).astype(np.int32), last)
-        found: NDArray[np.int32] = self.answer[row * self.side + column]
-        return found
+        return row * self.side + column
 
 
 def draw_cells(geometry: NDArray[np.object_], tree: shapely.STRtree) -> Cells:
@@ -105,10 +104,13 @@ def _mark_free(geometry: NDArray[np.object_], grid: Cells) -> NDArray[np.bool_]:
     columns = _span(x[edge] + run[edge] * begin, x[edge] + run[edge] * end, side=grid.side)
     rows = _span(y[edge] + rise[edge] * begin, y[edge] + rise[edge] * end, side=grid.side)
     free = np.ones((grid.side, grid.side), dtype=np.bool_)
+    free[rows[0], columns[0]] = False
+    # Most pieces lie in one cell.
+    wide = np.flatnonzero((rows[1] > rows[0]) | (columns[1] > columns[0]))
+    (low, high), (left, right) = [(first[wide], last[wide]) for first, last in (rows, columns)]
     for up in range(_REACH):
-        for right in range(_REACH):
-            row = np.minimum(rows[0] + up, rows[1])
-            free[row, np.minimum(columns[0] + right, columns[1])] = False
+        for along in range(_REACH):
+            free[np.minimum(low + up, high), np.minimum(left + along, right)] = False
     return free
 
 

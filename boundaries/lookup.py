@@ -40,8 +40,11 @@ def locate_points(wards: Wards, lon: NDArray[np.float64], lat: NDArray[np.float6
     near = np.flatnonzero((x >= west) & (x <= east) & (y >= south) & (y <= north))
     x, y = x[near], y[near]
     if _is_grid_worth_it(wards, len(near)):
-        answers = wards.cells.find(x, y)
+        cell = wards.cells.number(x, y)
+        answers = wards.cells.answer[cell]
         mixed = np.flatnonzero(answers == MIXED)
+        # Neighbours after one another: the same branches of the tree and the same polygons serve them.
+        mixed = mixed[np.argsort(cell[mixed])]
         answers[mixed] = find_containing(wards.geometry, wards.tree, x=x[mixed], y=y[mixed])
     else:
         answers = find_containing(wards.geometry, wards.tree, x=x, y=y)
