@@ -134,7 +134,7 @@ _CONTESTANTS: dict[str, Callable[[Wards, Points, Points], Answers]] = {
 }
 
 
-def describe(shared: Path) -> str:
+def describe(shared: Path = _SHARED) -> str:
     """Run everything and return it as Markdown."""
     lines = [describe_machine(_PACKAGES), "", "Wards of the Office for National Statistics, 2025.", ""]
     lines += [

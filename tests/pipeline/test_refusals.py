@@ -160,7 +160,7 @@ def test_a_demo_never_overwrites_a_city_that_is_none(wardlight: Run, city: Path)
 @pytest.mark.parametrize(
     "command",
     [
-        "new", "wards import", "reference import", "places import", "posts import", "contacts import",
+        "new", "wards import", "wards check", "reference import", "places import", "posts import", "contacts import",
         "locate", "gaps", "export", "demo", "serve",
     ],
 )  # fmt: skip
