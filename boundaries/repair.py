@@ -34,7 +34,7 @@ def repair_polygons(geometry: NDArray[np.object_]) -> tuple[NDArray[np.object_],
     too: edges match vertex by vertex, as the simplification of a coverage wants.
 
     Args:
-        geometry: Shape (n,), Polygon or MultiPolygon with finite coordinates, degrees.
+        geometry: Shape (n,), Polygon or MultiPolygon with finite coordinates; degrees, or metres.
 
     Returns:
         Shape (n,), valid Polygon or MultiPolygon, empty where no area was left; and the repairs, in order.

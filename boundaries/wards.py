@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from boundaries.cells import Cells, draw_cells
 from boundaries.errors import BoundaryError
 from boundaries.projection import project_to_metric
+from boundaries.repair import repair_polygons
 
 _POLYGONAL = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
 
@@ -76,9 +77,7 @@ class Wards:
     def metric_geometry(self) -> NDArray[np.object_]:
         """Shape (n,): the polygons in `metric_epsg`, metres; a polygon bent invalid on the way is mended."""
         metric = project_to_metric(self.geometry, self.metric_epsg)
-        broken = ~shapely.is_valid(metric)
-        metric[broken] = shapely.make_valid(metric[broken], method="structure", keep_collapsed=False)
-        return metric
+        return repair_polygons(metric)[0]
 
     @cached_property
     def metric_edges(self) -> NDArray[np.object_]:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from boundaries import Wards, build_wards, locate_points
 from boundaries.cells import MIXED, draw_cells
+from boundaries.repair import repair_polygons
 
 
 def _make_blobs(rng: np.random.Generator, *, count: int, decimals: int) -> Wards:
@@ -16,8 +17,8 @@ def _make_blobs(rng: np.random.Generator, *, count: int, decimals: int) -> Wards
     made: list[shapely.Geometry] = []
     while len(made) < count:
         corners = np.round(rng.uniform((-1.7, 53.7), (-1.3, 53.9), (int(rng.integers(3, 12)), 2)), decimals)
-        shape = shapely.make_valid(shapely.Polygon(corners), method="structure", keep_collapsed=False)
-        if shape.area > 0 and shape.geom_type in {"Polygon", "MultiPolygon"}:
+        (shape,), _ = repair_polygons(np.array([shapely.Polygon(corners)], dtype=object))
+        if shapely.area(shape) > 0:
             made.append(shape)
     codes = [f"E{at:03d}" for at in range(count)]
     return build_wards(codes, codes, geometry=np.array(made, dtype=object), metric_epsg=27700)

@@ -61,6 +61,36 @@ def test_neighbours_with_a_tangled_border_still_share_it(seed: int, tangles: int
             assert shapely.area(after) == pytest.approx(shapely.area(before), rel=1e-9)
 
 
+@given(seed=st.integers(0, 1_000_000), corners=st.integers(3, 15), decimals=st.integers(1, 6))
+def test_however_wild_a_ring_is_it_becomes_valid(seed: int, corners: int, decimals: int) -> None:
+    """On a coarse lattice corners fall on edges and on one another: GEOS's own repair fails on some."""
+    rng = np.random.default_rng(seed)
+    wild = shapely.Polygon(np.round(rng.uniform(0, 1, (corners, 2)), decimals))
+    (repaired,), _ = repair_polygons(np.array([wild], dtype=object))
+    assert shapely.is_valid(repaired)
+    assert repaired.geom_type in {"Polygon", "MultiPolygon"}
+
+
+def test_a_ring_that_geos_mends_into_an_invalid_one_becomes_valid() -> None:
+    wild = shapely.Polygon(
+        [
+            (0, 85),
+            (9, 84),
+            (1, 89),
+            (3, 82),
+            (-9, 86),
+            (18, 83),
+            (26, 90),
+            (18, 81),
+            (18, 86),
+            (5, 77),
+            (28, 85),
+        ]
+    )
+    (repaired,), _ = repair_polygons(np.array([wild], dtype=object))
+    assert shapely.is_valid(repaired)
+
+
 def test_a_neighbour_gets_the_vertex_that_a_repair_makes_on_the_shared_edge() -> None:
     # The ring of the first crosses itself in the middle of the edge from (1, 0) to (1, 2).
     crossed = shapely.Polygon([(0, 0), (1, 0), (1, 2), (0, 2), (0, 1.5), (1.2, 1.0), (0, 0.5)])
