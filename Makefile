@@ -39,6 +39,7 @@ format: setup
 bench: setup
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-bench.txt
 	$(BIN)/python -m benchmarks.throughput
+	$(BIN)/python -m benchmarks.boundaries
 	$(BIN)/python -m benchmarks.demo_truth
 	$(BIN)/python -m benchmarks.gaps
 	$(BIN)/python -m benchmarks.geocoder

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import demo_truth, gaps, geocoder, throughput
+from benchmarks import boundaries, demo_truth, gaps, geocoder, throughput
 
 _README = Path(__file__).resolve().parents[1] / "README.md"
 _BLOCK = re.compile(r"(<!-- figures:begin[^\n]*-->\n)(.*?)(<!-- figures:end -->)", re.DOTALL)
@@ -15,6 +15,7 @@ _TOWNS = 10
 
 PARTS: dict[str, tuple[str, Callable[[], str]]] = {
     "speed": ("**Speed.** ", lambda: throughput.describe(_POSTS)),
+    "boundaries": ("**Boundaries.** ", boundaries.describe),
     "geocoder": (
         "**Accuracy on the dev corpora.** ",
         lambda: geocoder.describe(held_out=True),

@@ -20,8 +20,11 @@ if TYPE_CHECKING:
 _NOT_NEEDED = ("geopandas", "pandas", "pyarrow", "shapely", "pyproj")
 _MEMORY_BYTES = 4 * 1024**3
 _FILE_BYTES = 4 * 1024**3
+_VERTEX_BYTES = 16
+_SHOWN_LAYERS = 12
 _ALLOWED = frozenset({"GeoJSON", "GPKG", "ESRI Shapefile"})
 _COLLECTION = "FeatureCollection"
+_BARE = ("Polygon", "MultiPolygon", "GeometryCollection")
 
 
 class _RefusedError(Exception):
@@ -29,22 +32,27 @@ class _RefusedError(Exception):
 
 
 def main(arguments: list[str]) -> int:
-    """Run as a script: `--drivers` lists GDAL's drivers; `FILE SECONDS [LAYER]` reads a file."""
+    """Run as a script: `--drivers`, or `FILE SECONDS VERTICES TABLE_BYTES [LAYER]` with the most of each."""
     for module in _NOT_NEEDED:
         sys.modules[module] = None  # type: ignore[assignment]
     if arguments == ["--drivers"]:
         sys.stdout.write(json.dumps(sorted(_list_drivers())))
         return 0
     path = Path(arguments[0])
-    _limit_resources(seconds=int(arguments[1]))
-    layer = arguments[2] if len(arguments) > 2 else None  # noqa: PLR2004 - file, seconds, layer
+    seconds, most_vertices, most_text = map(int, arguments[1:4])
+    _limit_resources(seconds=seconds)
+    layer = arguments[4] if len(arguments) > 4 else None  # noqa: PLR2004 - file, three limits, layer
     try:
         _check_drivers()
         if path.suffix == ".geojson":
-            expected = _normalise_geojson(path)
-            _read_layer(path, layer=layer, expected=expected)
+            expected, says_crs = _normalise_geojson(path)
+            described, blobs = _read_layer(path, layer=layer, expected=expected)
+            # Without a word on it GDAL says WGS 84, as it must: yet the file does not say so.
+            described["crs"] = described["crs"] if says_crs else None
         else:
-            _read_layer(path, layer=layer, expected=None)
+            described, blobs = _read_layer(path, layer=layer, expected=None)
+        _check_vertices(blobs, most=most_vertices)
+        _write_answer(path.parent, described, blobs, most=most_text)
     except MemoryError:
         _refuse(path, "it needs more memory than an import may take")
     except _RefusedError as error:
@@ -83,11 +91,14 @@ def _limit_resources(*, seconds: int) -> None:
             resource.setrlimit(kind, (most, most))
 
 
-def _normalise_geojson(path: Path) -> int:
-    """Check the JSON strictly, write it again with its type in front, and return the number of features.
+def _normalise_geojson(path: Path) -> tuple[int, bool]:
+    """Check the JSON strictly, and write it again with its type in front.
 
     GDAL finds a cut or malformed collection good up to the fault, and knows GeoJSON by its first
     bytes only.
+
+    Returns:
+        The number of features, and whether the file says its CRS.
     """
     msgspec: Any = importlib.import_module("msgspec")
     data = path.read_bytes().removeprefix(b"\xef\xbb\xbf")
@@ -106,7 +117,11 @@ def _normalise_geojson(path: Path) -> int:
             raise _RefusedError(_describe_type(kind))
     except msgspec.ValidationError as error:
         raise _RefusedError(f"it is JSON but not GeoJSON: {error}") from error
-    except (msgspec.DecodeError, RecursionError) as error:
+    except RecursionError as error:
+        raise _RefusedError(
+            "its JSON is broken or cut off, or nested too deeply; export or download it again"
+        ) from error
+    except msgspec.DecodeError as error:
         raise _RefusedError(
             f"its JSON is broken or cut off ({error}); export or download it again"
         ) from error
@@ -115,7 +130,7 @@ def _normalise_geojson(path: Path) -> int:
         parts += [b'"crs":', bytes(top["crs"]), b","]
     parts += [b'"features":[', b",\n".join(bytes(feature) for feature in features), b"]}"]
     path.write_bytes(b"".join(parts))
-    return len(features)
+    return len(features), bytes(top.get("crs", b"null")) != b"null"
 
 
 def _describe_type(kind: object) -> str:
@@ -123,23 +138,18 @@ def _describe_type(kind: object) -> str:
         return "it is TopoJSON; save it as GeoJSON"
     if kind == _COLLECTION:
         return "it is a FeatureCollection without features"
+    if kind in _BARE:
+        return f"it is a bare {kind} without a ward code; make each ward a Feature with its code and name"
     return f"it is JSON but not a GeoJSON FeatureCollection: its type is {str(kind)[:40]!r}"
 
 
-def _read_layer(path: Path, *, layer: str | None, expected: int | None) -> None:
+def _read_layer(
+    path: Path, *, layer: str | None, expected: int | None
+) -> tuple[dict[str, Any], list[bytes | None]]:
+    """Return what a layer says of itself with its cells as texts, and one WKB a feature."""
     raw: Any = importlib.import_module("pyogrio.raw")
-    pyogrio: Any = importlib.import_module("pyogrio")
-    layers = [str(name) for name, kind in pyogrio.list_layers(path) if kind is not None]
-    if not layers:
-        raise _RefusedError("it holds no layer with geometry")
-    if layer is not None and layer not in layers:
-        raise _RefusedError(f"it has no layer {layer!r}; its layers are: {', '.join(layers)}")
-    if layer is None and len(layers) > 1:
-        raise _RefusedError(
-            f"it holds {len(layers)} layers ({', '.join(layers)}); name the one with the wards, or "
-            "save that one alone"
-        )
-    meta, _, geometry, columns = raw.read(path, layer=layer or layers[0], force_2d=True)
+    layer = _choose_layer(path, layer)
+    meta, _, geometry, columns = raw.read(path, layer=layer)
     if expected is not None and len(geometry) != expected:
         raise _RefusedError(
             f"{expected - len(geometry)} of its {expected} features cannot be read as GeoJSON features"
@@ -150,11 +160,53 @@ def _read_layer(path: Path, *, layer: str | None, expected: int | None) -> None:
         "columns": [str(field) for field in meta["fields"]],
         "cells": [_as_texts(column) for column in columns],
         "sizes": [-1 if blob is None else len(blob) for blob in blobs],
+        "curved": _count_curved(path, layer) if path.suffix == ".gpkg" else 0,
     }
-    with (path.parent / "layer.wkb").open("wb") as stream:
-        stream.writelines(blob for blob in blobs if blob is not None)
+    return described, blobs
+
+
+def _check_vertices(blobs: list[bytes | None], *, most: int) -> None:
+    vertices = sum(len(blob) for blob in blobs if blob is not None) // _VERTEX_BYTES
+    if vertices > most:
+        raise _RefusedError(
+            f"it has about {vertices:,} vertices, the most is {most:,}; simplify the outlines or import a "
+            "part of them"
+        )
+
+
+def _choose_layer(path: Path, layer: str | None) -> str:
+    pyogrio: Any = importlib.import_module("pyogrio")
+    layers = [str(name) for name, kind in pyogrio.list_layers(path) if kind is not None]
+    shown = ", ".join(layers[:_SHOWN_LAYERS]) + (", …" if len(layers) > _SHOWN_LAYERS else "")
+    if not layers:
+        raise _RefusedError("it holds no layer with geometry")
+    if layer is not None and layer not in layers:
+        raise _RefusedError(f"it has no layer {layer!r}; its layers are: {shown}")
+    if layer is None and len(layers) > 1:
+        raise _RefusedError(
+            f"it holds {len(layers)} layers ({shown}); name the one with the wards with --layer"
+        )
+    return layer or layers[0]
+
+
+def _count_curved(path: Path, layer: str) -> int:
+    """Return how many features have arcs: pyogrio hands them out as straight lines, without a word."""
+    raw: Any = importlib.import_module("pyogrio.raw")
+    pyogrio: Any = importlib.import_module("pyogrio")
+    column = pyogrio.read_info(path, layer=layer)["geometry_name"]
+    quoted, table = (f'"{name.replace(chr(34), chr(34) * 2)}"' for name in (column, layer))
+    arcs = "'CURVEPOLYGON', 'MULTISURFACE', 'COMPOUNDCURVE', 'CIRCULARSTRING', 'MULTICURVE'"
+    sql = f"SELECT count(*) AS n FROM {table} WHERE ST_GeometryType({quoted}) IN ({arcs})"  # noqa: S608 - quoted
+    return int(raw.read(path, sql=sql)[3][0][0])
+
+
+def _write_answer(folder: Path, described: dict[str, Any], blobs: list[bytes | None], *, most: int) -> None:
     text = json.dumps(described, ensure_ascii=True)
-    (path.parent / "layer.json").write_text(text, encoding="utf-8")
+    if len(text) > most:
+        raise _RefusedError("its table is too large; keep the columns of ward codes and names only")
+    with (folder / "layer.wkb").open("wb") as stream:
+        stream.writelines(blob for blob in blobs if blob is not None)
+    (folder / "layer.json").write_text(text, encoding="utf-8")
 
 
 def _as_texts(column: "np.ndarray[Any, Any]") -> list[str | None]:

@@ -17,9 +17,26 @@ from boundaries import parse_child
 from boundaries.errors import BoundaryError
 
 _DRIVERS = frozenset({"GeoJSON", "GPKG", "ESRI Shapefile"})
-_SECONDS = 120
 _START_SECONDS = 60
 _LONGEST_REASON = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a file may take; memory is limited by the child itself, to 4 GiB.
+
+    Attributes:
+        seconds: Wall time and processor time.
+        vertices: Vertices of all outlines: what comes back is held in our own memory.
+        table_bytes: Its table of attributes as JSON.
+    """
+
+    seconds: int = 120
+    vertices: int = 16_000_000
+    table_bytes: int = 256 * 1024**2
+
+
+_USUAL = Limits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +44,18 @@ class Layer:
     """A layer as the file has it.
 
     Attributes:
-        crs: Authority code or WKT as GDAL gives it, None if the file declares none.
+        crs: Authority code or WKT as GDAL gives it, None if the file declares none, as most GeoJSON does.
         columns: Attribute columns, in file order.
         cells: One tuple per column, one text per feature, None for null.
-        geometry: Shape (n,), shapely geometries, two-dimensional, None for null.
+        geometry: Shape (n,), shapely geometries, None for null; arcs are straight lines by now.
+        curved: Number of features that had arcs.
     """
 
     crs: str | None
     columns: tuple[str, ...]
     cells: tuple[tuple[str | None, ...], ...]
     geometry: NDArray[np.object_]
+    curved: int = 0
 
 
 class _Described(msgspec.Struct, frozen=True):
@@ -44,9 +63,10 @@ class _Described(msgspec.Struct, frozen=True):
     columns: tuple[str, ...]
     cells: tuple[tuple[str | None, ...], ...]
     sizes: tuple[int, ...]
+    curved: int
 
 
-def parse_layer(staged: Path, *, file: str, layer: str | None = None, seconds: int = _SECONDS) -> Layer:
+def parse_layer(staged: Path, *, file: str, layer: str | None = None, limits: Limits = _USUAL) -> Layer:
     """Read a file that stands alone in a folder of ours, in a child process.
 
     The child knows three GDAL drivers (GeoJSON, GPKG, ESRI Shapefile) whatever the file calls itself, has
@@ -56,21 +76,27 @@ def parse_layer(staged: Path, *, file: str, layer: str | None = None, seconds: i
         staged: The file under a name of ours; its folder takes the answer.
         file: Base name the user knows the file by, for messages.
         layer: Layer to read, where there are several.
-        seconds: Limit of wall time and of processor time.
+        limits: What reading may take.
 
     Raises:
-        BoundaryError: If the file cannot be read, holds several layers, or takes too long.
+        BoundaryError: If the file cannot be read, holds several layers, or goes beyond a limit.
     """
     environment = _make_environment()
     environment["OGR_SKIP"] = ",".join(_list_other_drivers())
-    command = [*_make_command(), str(staged), str(seconds), *([layer] if layer is not None else [])]
+    most = [str(limits.seconds), str(limits.vertices), str(limits.table_bytes)]
+    command = [*_make_command(), str(staged), *most, *([layer] if layer is not None else [])]
     try:
         done = subprocess.run(  # noqa: S603 - our own script, arguments as a list
-            command, env=environment, cwd=staged.parent, timeout=seconds, capture_output=True, check=False
+            command,
+            env=environment,
+            cwd=staged.parent,
+            timeout=limits.seconds,
+            capture_output=True,
+            check=False,
         )
     except subprocess.TimeoutExpired as error:
         raise BoundaryError(
-            f"{file} takes longer than {seconds} seconds to read; simplify it or split it"
+            f"{file} takes longer than {limits.seconds} seconds to read; simplify it or split it"
         ) from error
     refusal = staged.parent / "error.txt"
     if refusal.exists():
@@ -91,10 +117,15 @@ def _take_answer(folder: Path, *, file: str) -> Layer:
             geometry[position] = blob[start : start + size]
             start += size
     try:
-        polygons = shapely.from_wkb(geometry)
+        # Coordinates that are no numbers are refused later, with their ward; numpy would only warn.
+        with np.errstate(invalid="ignore"):
+            polygons = shapely.from_wkb(geometry)
     except shapely.GEOSException as error:
-        raise BoundaryError(f"{file}: a geometry cannot be read: {_shorten(str(error))}") from error
-    return Layer(described.crs, described.columns, described.cells, polygons)
+        raise BoundaryError(
+            f"{file}: a geometry cannot be read ({_shorten(str(error))}); a ward must be a Polygon or "
+            "MultiPolygon"
+        ) from error
+    return Layer(described.crs, described.columns, described.cells, polygons, described.curved)
 
 
 @functools.cache

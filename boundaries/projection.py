@@ -16,34 +16,56 @@ _BRITISH_GRID_NORTHING = 1_300_000.0
 _WEB_MERCATOR_REACH = 20_037_509.0
 _UTM_REACH = 84.0
 _AREA_MARGIN = 0.5
+_HALF_GLOBE = 180.0
+_UNDEFINED = "Undefined"
+_SURE_PERCENT = 70
+_ACROSS = (
+    "Wards on both sides of the 180th meridian cannot be held in one city file; make a file of each side"
+)
+_WAY_OUT = (
+    "Set the layer's CRS where it was made and export it again (a shapefile carries it in its .prj), or say "
+    "it with --crs, such as --crs EPSG:27700 for the British National Grid"
+)
 
 
-def read_crs(text: str | None, *, file: str) -> pyproj.CRS:
-    """Return the horizontal coordinate reference system that a file declares.
+def read_crs(
+    declared: str | None, *, given: str | None = None, silent: str | None = None, file: str
+) -> pyproj.CRS:
+    """Return the horizontal coordinate reference system that a file's coordinates are in.
 
     Args:
-        text: What GDAL read: an authority code or WKT; None where the file declares none.
+        declared: What the file says, as GDAL read it: an authority code or WKT; None where it says nothing.
+        given: What the user says, `EPSG:27700` or `27700`; for files that say nothing.
+        silent: What its format means by saying nothing, None if it means nothing.
         file: Base name of the file, for messages.
 
     Raises:
-        BoundaryError: If none is declared, or it cannot be understood or used on the Earth.
+        BoundaryError: If none is known, it cannot be understood or used on the Earth, or the user says
+            another than the file.
     """
-    way_out = "Set the layer's CRS where it was made and export it again (a shapefile carries it in its .prj)"
-    if not text:
-        raise BoundaryError(f"{file} does not say its coordinate reference system (CRS). {way_out}")
-    try:
-        crs = pyproj.CRS.from_user_input(text)
-    except CRSError as error:
+    says = _parse_crs(declared, file=file) if declared else None
+    if given is None:
+        found = says or (_parse_crs(silent, file=file) if silent else None)
+        if found is None:
+            raise BoundaryError(f"{file} does not say its coordinate reference system (CRS). {_WAY_OUT}")
+    else:
+        found = _parse_given(given)
+        if says is not None and not says.name.startswith(_UNDEFINED) and not _is_same(says, found):
+            raise BoundaryError(
+                f"{file} says that its coordinate reference system is {says.name}, not {found.name}; leave "
+                "out --crs, or set the right CRS where the file was made and export it again"
+            )
+    if found.is_compound:
+        found = found.sub_crs_list[0]
+    if (
+        found.is_engineering
+        or found.name.startswith(_UNDEFINED)
+        or not (found.is_geographic or found.is_projected)
+    ):
         raise BoundaryError(
-            f"{file}: its coordinate reference system cannot be understood. {way_out}"
-        ) from error
-    if crs.is_compound:
-        crs = crs.sub_crs_list[0]
-    if crs.is_engineering or crs.name.startswith("Undefined") or not (crs.is_geographic or crs.is_projected):
-        raise BoundaryError(
-            f"{file}: its coordinate reference system ({crs.name}) is no place on Earth. {way_out}"
+            f"{file}: its coordinate reference system ({found.name}) is no place on Earth. {_WAY_OUT}"
         )
-    return crs
+    return found
 
 
 def find_fault(geometry: NDArray[np.object_], crs: pyproj.CRS) -> tuple[int, str] | None:
@@ -66,13 +88,13 @@ def find_fault(geometry: NDArray[np.object_], crs: pyproj.CRS) -> tuple[int, str
         at = int(np.flatnonzero(beyond)[0])
         west, south, east, north = bounds[at]
         return at, (
-            f"coordinates from ({west:.6g}, {south:.6g}) to ({east:.6g}, {north:.6g}) are out of range: the "
-            f"file says degrees ({crs.name}), longitude -180 to 180, latitude -90 to 90. {_guess(bounds[at])}"
+            f"coordinates from ({west:.6g}, {south:.6g}) to ({east:.6g}, {north:.6g}) are out of range for "
+            f"degrees ({crs.name}), longitude -180 to 180, latitude -90 to 90. {_guess(bounds[at])}"
         )
     if crs.is_projected and not beyond.any():
         return 0, (
-            f"the file says {crs.name}, yet its coordinates look like degrees; set its CRS to EPSG:4326 and "
-            "export it again"
+            f"its CRS is said to be {crs.name}, yet its coordinates look like degrees; set the file's CRS to "
+            "EPSG:4326 and export it again, and leave out --crs"
         )
     return None
 
@@ -87,11 +109,6 @@ def convert_to_degrees(geometry: NDArray[np.object_], crs: pyproj.CRS) -> NDArra
 def project_to_metric(geometry: NDArray[np.object_], metric_epsg: int) -> NDArray[np.object_]:
     """Return geometries, given in EPSG:4326, in the projected CRS `metric_epsg` (metres)."""
     return _convert(geometry, pyproj.Transformer.from_crs(DEGREES_EPSG, metric_epsg, always_xy=True))
-
-
-def convert_from_metric(geometry: NDArray[np.object_], metric_epsg: int) -> NDArray[np.object_]:
-    """Return geometries, given in the projected CRS `metric_epsg`, in EPSG:4326."""
-    return _convert(geometry, pyproj.Transformer.from_crs(metric_epsg, DEGREES_EPSG, always_xy=True))
 
 
 def choose_metric_epsg(
@@ -111,7 +128,8 @@ def choose_metric_epsg(
 
     Raises:
         BoundaryError: If `metric_epsg` is no projected CRS in metres, or the wards look as if latitude
-            and longitude were exchanged, or they lie where UTM does not reach.
+            and longitude were exchanged, or they lie where UTM does not reach, or reach half around the
+            Earth.
     """
     try:
         crs = pyproj.CRS.from_epsg(metric_epsg)
@@ -126,6 +144,8 @@ def choose_metric_epsg(
             "27700 for Great Britain"
         )
     west, south, east, north = bounds
+    if east - west > _HALF_GLOBE:
+        raise BoundaryError(f"{file}: the wards reach from longitude {west:.6g} to {east:.6g}. {_ACROSS}")
     if _covers(crs, west, south, east, north):
         return metric_epsg, None
     if _covers(crs, south, west, north, east):
@@ -144,6 +164,31 @@ def choose_metric_epsg(
     return chosen, (
         f"the wards lie outside the area of EPSG:{metric_epsg} ({crs.name}): lengths and areas are taken in "
         f"EPSG:{chosen} (UTM zone {zone})"
+    )
+
+
+def _parse_crs(text: str, *, file: str) -> pyproj.CRS:
+    try:
+        return pyproj.CRS.from_user_input(text)
+    except CRSError as error:
+        raise BoundaryError(
+            f"{file}: its coordinate reference system cannot be understood. {_WAY_OUT}"
+        ) from error
+
+
+def _parse_given(text: str) -> pyproj.CRS:
+    code = text.strip().upper().removeprefix("EPSG:")
+    try:
+        return pyproj.CRS.from_epsg(code)
+    except CRSError as error:
+        raise BoundaryError(f"--crs {text!r} is not known; name an EPSG code, such as EPSG:27700") from error
+
+
+def _is_same(one: pyproj.CRS, other: pyproj.CRS) -> bool:
+    """Tell whether two systems are one: a .prj knows names of its own and no code."""
+    return (
+        one.equals(other, ignore_axis_order=True)
+        or one.to_epsg(min_confidence=_SURE_PERCENT) == other.to_epsg()
     )
 
 
@@ -173,8 +218,18 @@ def _convert(geometry: NDArray[np.object_], transformer: pyproj.Transformer) -> 
 def _guess(bounds: NDArray[np.float64]) -> str:
     """Say what out-of-range degrees most likely are, and what to do."""
     west, south, east, north = (float(edge) for edge in bounds)
+    if max(-south, north) <= _MAX_LATITUDE and max(-west, east) <= 2 * _MAX_LONGITUDE:
+        return _ACROSS
+    if max(-west, east) <= _MAX_LATITUDE and max(-south, north) <= _MAX_LONGITUDE:
+        return "Latitude and longitude look exchanged: write longitude first and import again"
     if min(west, south) >= 0 and east <= _BRITISH_GRID_EASTING and north <= _BRITISH_GRID_NORTHING:
-        return "They look like British National Grid; set the file's CRS to EPSG:27700 and export it again"
+        return (
+            "They look like British National Grid; set the file's CRS to EPSG:27700 and export it again, or, "
+            "if the file says no CRS, use --crs EPSG:27700"
+        )
     if max(abs(edge) for edge in (west, south, east, north)) <= _WEB_MERCATOR_REACH:
-        return "They look like metres of a projected CRS; set the file's CRS to it and export it again"
+        return (
+            "They look like metres, of web maps (EPSG:3857) or of another projected CRS; set the file's CRS "
+            "to it and export it again, or, if the file says no CRS, use --crs EPSG:3857"
+        )
     return "Export the file again in EPSG:4326"

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from boundaries import projection
 from boundaries.errors import BoundaryError
+from boundaries.outlines import name_ward, take_outlines
 from boundaries.parsing import Layer, parse_layer
 from boundaries.repair import Repair, repair_polygons
 from boundaries.staging import stage_file
@@ -18,12 +19,11 @@ from boundaries.wards import Wards, build_wards
 from intake import Ledger
 from intake.ledger import digest_file
 
-_POLYGONAL = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
 _SHOWN_ROWS = 5
 _M2_IN_KM2 = 1e6
 
 
-def read_wards(
+def read_wards(  # noqa: PLR0913 - what a user may have to say of a file
     path: Path,
     *,
     code_column: str | None = None,
@@ -31,11 +31,13 @@ def read_wards(
     metric_epsg: int = 27700,
     edition: str = "",
     layer: str | None = None,
+    crs: str | None = None,
 ) -> tuple[Wards, Ledger]:
     """Read ward boundaries from GeoJSON, a GeoPackage, or a shapefile (zipped too).
 
     All or nothing: half a map is wrong everywhere, so one ward that must be refused refuses the file.
-    Invalid outlines are repaired and reported in the ledger's notes. Heights are dropped.
+    Invalid outlines are repaired and reported in the ledger's notes, as are dropped heights, arcs made
+    straight, and lines and points beside polygons.
 
     Args:
         path: The file; its kind is told by content.
@@ -45,6 +47,8 @@ def read_wards(
             zone is taken instead, and a note says so: see `Wards.metric_epsg`.
         edition: The edition's year, such as "2025", or "".
         layer: Layer of a GeoPackage or shapefile of a zip, where there are several.
+        crs: CRS of a file that declares none, `EPSG:27700` or `27700`; refused where the file declares
+            another.
 
     Returns:
         The wards in EPSG:4326 by ascending code, and the ledger; its rows are feature numbers, 1 the first.
@@ -58,7 +62,7 @@ def read_wards(
         in_zip = staged.suffix == ".shp"
         parsed = parse_layer(staged, file=path.name, layer=None if in_zip else layer)
         # RFC 7946, section 4: GeoJSON without a word on it is WGS 84.
-        declared = parsed.crs or ("EPSG:4326" if staged.suffix == ".geojson" else None)
+        silent = "EPSG:4326" if staged.suffix == ".geojson" else None
     if not len(parsed.geometry):
         raise BoundaryError(f"{path.name} holds no wards: it has no features")
     columns = match_ward_columns(parsed.columns, file=path.name, code=code_column, name=name_column)
@@ -66,7 +70,8 @@ def read_wards(
     names, notes = codes, ["the file has no column of ward names: codes serve as names"]
     if "ward_name" in columns:
         names, notes = _take_names(parsed, columns["ward_name"], codes=codes, file=path.name), []
-    outlines = _take_polygons(parsed.geometry, declared, codes=codes, file=path.name)
+    reference = projection.read_crs(parsed.crs, given=crs, silent=silent, file=path.name)
+    outlines, changes = take_outlines(parsed, reference, codes=codes, file=path.name)
     west, south, east, north = (float(edge) for edge in shapely.total_bounds(outlines))
     metric_epsg, chosen = projection.choose_metric_epsg(
         (west, south, east, north), metric_epsg, file=path.name
@@ -74,8 +79,8 @@ def read_wards(
     geometry, repairs = repair_polygons(outlines)
     empty = np.flatnonzero(shapely.area(geometry) == 0)
     if empty.size:
-        raise BoundaryError(f"{_name_ward(path.name, int(empty[0]), codes)}: its polygon has no area")
-    notes += [chosen] if chosen else []
+        raise BoundaryError(f"{name_ward(path.name, int(empty[0]), codes)}: its polygon has no area")
+    notes += [*changes, *([chosen] if chosen else [])]
     notes += _report_repairs(outlines, geometry, repairs=repairs, codes=codes, metric_epsg=metric_epsg)
     wards = build_wards(codes, names, geometry=geometry, metric_epsg=metric_epsg, edition=edition)
     count = len(codes)
@@ -110,41 +115,10 @@ def _take_names(parsed: Layer, column: str, *, codes: Sequence[str], file: str) 
     names = [(cell or "").strip() for cell in parsed.cells[parsed.columns.index(column)]]
     if "" in names:
         raise BoundaryError(
-            f"{_name_ward(file, names.index(''), codes)}: no ward name in column {column!r}; fill it in, or "
+            f"{name_ward(file, names.index(''), codes)}: no ward name in column {column!r}; fill it in, or "
             "name another column with --name-column"
         )
     return names
-
-
-def _take_polygons(
-    geometry: NDArray[np.object_], declared: str | None, *, codes: Sequence[str], file: str
-) -> NDArray[np.object_]:
-    """Return one polygon per feature in EPSG:4326, having refused all that is none."""
-    missing = np.flatnonzero(shapely.is_missing(geometry) | shapely.is_empty(geometry))
-    if missing.size:
-        raise BoundaryError(
-            f"{_name_ward(file, int(missing[0]), codes)}: it has no readable geometry; draw its polygon or "
-            "leave the feature out"
-        )
-    other = np.flatnonzero(~np.isin(shapely.get_type_id(geometry), _POLYGONAL))
-    if other.size:
-        at = int(other[0])
-        raise BoundaryError(
-            f"{_name_ward(file, at, codes)}: its geometry is a {geometry[at].geom_type}; a ward must be a "
-            "Polygon or MultiPolygon"
-        )
-    crs = projection.read_crs(declared, file=file)
-    fault = projection.find_fault(geometry, crs)
-    if fault:
-        raise BoundaryError(f"{_name_ward(file, fault[0], codes)}: {fault[1]}")
-    degrees = projection.convert_to_degrees(geometry, crs)
-    lost = np.flatnonzero(~np.isfinite(shapely.bounds(degrees)).all(axis=1))
-    if lost.size:
-        raise BoundaryError(
-            f"{_name_ward(file, int(lost[0]), codes)}: its coordinates do not fit the file's CRS "
-            f"({crs.name}); set the right CRS and export it again"
-        )
-    return degrees
 
 
 def _report_repairs(
@@ -164,10 +138,6 @@ def _report_repairs(
         f"area {was:.4f} to {now:.4f} km² ({now - was:+.4f})"
         for repair, was, now in zip(repairs, old.tolist(), new.tolist(), strict=True)
     ]
-
-
-def _name_ward(file: str, at: int, codes: Sequence[str]) -> str:
-    return f"{file}, feature {at + 1}, ward {codes[at]!r}"
 
 
 def _list_rows(rows: Sequence[int]) -> str:

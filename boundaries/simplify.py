@@ -4,18 +4,23 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from boundaries.projection import convert_from_metric
 from boundaries.repair import repair_polygons
 from boundaries.wards import Wards
+
+_METRES_IN_DEGREE = 111_195.0
+"""Of latitude, on a sphere of the Earth's mean radius, 6,371,009 m."""
 
 
 def simplify_wards(wards: Wards, *, tolerance_m: float) -> NDArray[np.object_]:
     """Return the wards' outlines with fewer vertices; shared edges stay shared.
 
     Visvalingam-Whyatt on the coverage (GEOS CoverageSimplifier): vertices whose triangle is smaller than
-    the square of the tolerance go. Where wards overlap or leave slivers, as in some published files, GEOS
-    simplifies what it can; a ward that would come out broken is repaired, and one that would vanish
-    keeps its full outline.
+    the square of the tolerance go. Degrees are stretched to metres at the middle latitude, not projected:
+    what is straight stays straight, so that outlines which met in degrees still do.
+
+    Where wards overlap or leave slivers, as in some published files, the borders that match are simplified
+    together and the others each alone; a ward that would come out broken is repaired, and one that would
+    vanish keeps its full outline.
 
     Args:
         wards: The wards.
@@ -31,10 +36,13 @@ def simplify_wards(wards: Wards, *, tolerance_m: float) -> NDArray[np.object_]:
         raise ValueError(f"tolerance {tolerance_m} must be zero or more metres")
     if tolerance_m == 0 or not len(wards):
         return wards.geometry.copy()
-    simpler = shapely.coverage_simplify(wards.metric_geometry, tolerance_m)
+    _, south, _, north = wards.bounds
+    stretch = _METRES_IN_DEGREE * np.array([np.cos(np.radians((south + north) / 2)), 1.0])
+    stretched = shapely.transform(wards.geometry, lambda degrees: degrees * stretch)
+    simpler = shapely.coverage_simplify(stretched, tolerance_m)
     lost = shapely.is_empty(simpler) | shapely.is_missing(simpler)
-    simpler[lost] = wards.metric_geometry[lost]
-    degrees, _ = repair_polygons(convert_from_metric(simpler, wards.metric_epsg))
+    simpler[lost] = stretched[lost]
+    degrees, _ = repair_polygons(shapely.transform(simpler, lambda metres: metres / stretch))
     vanished = shapely.is_empty(degrees)
     degrees[vanished] = wards.geometry[vanished]
     return degrees

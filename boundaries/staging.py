@@ -1,6 +1,7 @@
 """Bring a boundary file under a name of ours, after a look at what it is."""
 
 import shutil
+import stat
 import struct
 import zipfile
 import zlib
@@ -147,6 +148,8 @@ def _list_members(archive: zipfile.ZipFile, *, file: str) -> dict[str, zipfile.Z
             )
         if info.is_dir() or name.startswith("__MACOSX/"):
             continue
+        if stat.S_ISLNK(info.external_attr >> 16):
+            raise BoundaryError(f"{file} holds a link to another file ({name!r}); zip the files themselves")
         if info.flag_bits & _ENCRYPTED:
             raise BoundaryError(f"{file} is locked with a password; zip the shapefile without one")
         members[name] = info
@@ -174,8 +177,8 @@ def _choose_shapefile(members: dict[str, zipfile.ZipInfo], *, file: str, layer: 
         return wanted[0]
     if len(shapes) > 1:
         raise BoundaryError(
-            f"{file} holds {len(shapes)} shapefiles ({', '.join(shapes[:5])}); name the one with the wards, "
-            "or zip that one alone"
+            f"{file} holds {len(shapes)} shapefiles ({', '.join(shapes[:5])}); name the one with the wards "
+            "with --layer, or zip that one alone"
         )
     return shapes[0]
 

@@ -12,8 +12,10 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from boundaries.cells import Cells, draw_cells
 from boundaries.errors import BoundaryError
 from boundaries.projection import project_to_metric
+from boundaries.repair import repair_polygons
 
 _POLYGONAL = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
 
@@ -75,9 +77,7 @@ class Wards:
     def metric_geometry(self) -> NDArray[np.object_]:
         """Shape (n,): the polygons in `metric_epsg`, metres; a polygon bent invalid on the way is mended."""
         metric = project_to_metric(self.geometry, self.metric_epsg)
-        broken = ~shapely.is_valid(metric)
-        metric[broken] = shapely.make_valid(metric[broken], method="structure", keep_collapsed=False)
-        return metric
+        return repair_polygons(metric)[0]
 
     @cached_property
     def metric_edges(self) -> NDArray[np.object_]:
@@ -95,6 +95,21 @@ class Wards:
     def tree(self) -> shapely.STRtree:
         """Index of the polygons' boxes, EPSG:4326."""
         return shapely.STRtree(self.geometry)
+
+    @cached_property
+    def vertices(self) -> int:
+        """Number of vertices of all polygons."""
+        return int(shapely.get_num_coordinates(self.geometry).sum())
+
+    @cached_property
+    def cells(self) -> Cells:
+        """Grid over the wards that answers most points without asking a polygon; not for no wards."""
+        return draw_cells(self.geometry, self.tree)
+
+    @property
+    def has_cells(self) -> bool:
+        """Whether `cells` is drawn already."""
+        return "cells" in vars(self)
 
     @cached_property
     def bounds(self) -> tuple[float, float, float, float]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from boundaries import WardReference, Wards, read_reference, read_wards
+from boundaries.topology import describe_faults, find_faults
 from contacts import parse_channels, read_contacts
 from geocode import read_places
 from geocode.postcodes import PostcodeBook
@@ -50,6 +51,8 @@ def import_wards(  # noqa: PLR0913 - one argument per choice
     code_column: str | None = None,
     name_column: str | None = None,
     edition: str = "",
+    layer: str | None = None,
+    crs: str | None = None,
     current: bool = True,
     fetched: Fetched | None = None,
     clock: Clock = read_clock,
@@ -68,7 +71,10 @@ def import_wards(  # noqa: PLR0913 - one argument per choice
             name_column=name_column,
             metric_epsg=int(opened.setting("metric_epsg", "27700")),
             edition=edition,
+            layer=layer,
+            crs=crs,
         )
+        ledger = replace(ledger, notes=(*ledger.notes, *describe_faults(wards, find_faults(wards))))
         with opened.transaction():
             before = opened.setting("edition")
             # The first wards of a city are its current ones, whatever is said.

@@ -39,8 +39,37 @@ def show_ledgers(ledgers: Sequence[Ledger], *, as_json: bool) -> None:
         )
         _show_columns(ledger.columns)
         for note in ledger.notes:
-            click.echo(f"  note: {note}")
+            click.echo(f"  note: {printable(note)}")
         print_rejects(ledger.rejects)
+
+
+def show_faults(report: dict[str, Any], *, as_json: bool) -> None:
+    """Print where wards overlap, and holes and gaps between them, largest first."""
+    if as_json:
+        print_json(report)
+        return
+    if not report["faults"]:
+        click.echo(f"{report['wards']:,} wards: no overlaps, no holes and no gaps between them.")
+        return
+    table = Table("what", "area, m²", "width, m", "wards", "a point in it (lat, lon)")
+    for column in (1, 2):
+        table.columns[column].justify = "right"
+    for fault in report["faults"]:
+        table.add_row(
+            fault["kind"],
+            f"{fault['area_m2']:,.0f}",
+            f"{fault['width_m']:,.1f}",
+            Text(printable(fault["between"])),
+            f"{fault['lat']:.5f}, {fault['lon']:.5f}",
+        )
+    print_table(table)
+    for sentence in report["findings"]:
+        click.echo(printable(sentence))
+    settings = report["settings"]
+    click.echo(
+        f"A sliver is under {settings['sliver_width_m']:g} m wide on average: two drawings of one line. What "
+        f"is under {settings['least_area_m2']:g} m² is left out."
+    )
 
 
 def show_prediction(report: PredictReport, out: Path, *, as_json: bool) -> None:

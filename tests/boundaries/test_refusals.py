@@ -8,7 +8,7 @@ import pytest
 import shapely
 
 from boundaries import BoundaryError, Wards, read_wards
-from boundaries.parsing import parse_layer
+from boundaries.parsing import Limits, parse_layer
 
 Features = list[dict[str, Any]]
 WriteFeatures = Callable[[Features], Path]
@@ -145,10 +145,39 @@ def test_of_several_layers_one_must_be_named(grid: Wards, write_layer: WriteLaye
     path = tmp_path / "city.gpkg"
     for layer in ("wards", "parishes"):
         write_layer(path, grid, append=layer)
-    assert "2 layers (wards, parishes)" in _refusal(path)
+    assert "2 layers (wards, parishes); name the one with the wards with --layer" in _refusal(path)
     assert "no layer 'x'; its layers are: wards, parishes" in _refusal(path, layer="x")
     wards, _ = read_wards(path, layer="parishes")
     assert len(wards) == 9
+
+
+def test_many_layers_are_listed_as_far_as_a_line_goes(
+    grid: Wards, write_layer: WriteLayer, tmp_path: Path
+) -> None:
+    path = tmp_path / "city.gpkg"
+    for number in range(14):
+        write_layer(path, grid, append=f"layer {number}")
+    message = _refusal(path)
+    assert "holds 14 layers (layer 0, layer 1, " in message
+    assert "layer 11, …); name the one" in message
+
+
+@pytest.mark.parametrize("name", ["city.geojson", "city.gpkg", "city.shp", "city.zip"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"<OGRVRTDataSource><OGRVRTLayer name='a'><SrcDataSource>x.csv</SrcDataSource></OGRVRTLayer>",
+        b"<?xml version='1.0'?><WFS_Capabilities version='2.0.0' xmlns='http://www.opengis.net/wfs/2.0'/>",
+        b"\xef\xbb\xbf <kml xmlns='http://www.opengis.net/kml/2.2'><Document/></kml>",
+    ],
+    ids=["VRT", "WFS", "KML"],
+)
+def test_xml_is_refused_whatever_it_calls_itself(tmp_path: Path, name: str, content: bytes) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    message = _refusal(path)
+    assert "is XML (KML, GML or the like)" in message
+    assert "GeoJSON, a GeoPackage, or a shapefile" in message
 
 
 @pytest.mark.parametrize(
@@ -161,6 +190,8 @@ def test_of_several_layers_one_must_be_named(grid: Wards, write_layer: WriteLaye
         (b"<OGRVRTDataSource><OGRVRTLayer name='a'/></OGRVRTDataSource>", "is XML"),
         (b"<OGRWFSDataSource><URL>http://127.0.0.1:9/</URL></OGRWFSDataSource>", "is XML"),
         (b"[1, 2]", "not a GeoJSON FeatureCollection"),
+        (b'{"type": "Polygon", "coordinates": []}', "a bare Polygon without a ward code; make each ward"),
+        (b'{"type": "Point", "coordinates": []}', "its type is 'Point'"),
         (b'{"type": "Topology", "objects": {}, "arcs": []}', "TopoJSON"),
         (b'{"type": "FeatureCollection"}', "without features"),
         (b'{"type": "FeatureCollection", "features": []}', "has no features"),
@@ -219,4 +250,15 @@ def test_reading_that_takes_too_long_is_ended(features: Features, write_features
     path = write_features(features)
     read_wards(path)
     with pytest.raises(BoundaryError, match="takes longer than 0 seconds"):
-        parse_layer(path, file="city.geojson", seconds=0)
+        parse_layer(path, file="city.geojson", limits=Limits(seconds=0))
+
+
+def test_a_file_beyond_the_limits_is_refused_before_it_reaches_us(
+    features: Features, write_features: WriteFeatures
+) -> None:
+    path = write_features(features)
+    assert len(parse_layer(path, file="city.geojson", limits=Limits(vertices=20)).geometry) == 3
+    with pytest.raises(BoundaryError, match=r"has about \d\d vertices, the most is 12; simplify"):
+        parse_layer(path, file="city.geojson", limits=Limits(vertices=12))
+    with pytest.raises(BoundaryError, match="table is too large; keep the columns of ward codes and names"):
+        parse_layer(path, file="city.geojson", limits=Limits(table_bytes=100))

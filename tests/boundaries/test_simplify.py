@@ -5,6 +5,9 @@ import math
 import numpy as np
 import pytest
 import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from boundaries import Wards, build_wards, simplify_wards
 
@@ -64,3 +67,63 @@ def test_a_tiny_ward_does_not_vanish(grid: Wards) -> None:
 def test_a_tolerance_must_be_metres(grid: Wards, tolerance: float) -> None:
     with pytest.raises(ValueError, match="zero or more metres"):
         simplify_wards(grid, tolerance_m=tolerance)
+
+
+def _flag_mismatched(outlines: NDArray[np.object_]) -> set[int]:
+    """Return the wards that have an edge which is not their neighbour's too."""
+    return set(np.flatnonzero(~shapely.is_empty(shapely.coverage_invalid_edges(outlines))).tolist())
+
+
+def _make_wavy_board(seed: int, *, side: int = 4) -> Wards:
+    """Return a board of wards whose borders all waver, the common ones alike on both sides."""
+    rng = np.random.default_rng(seed)
+    phase, pace = rng.uniform(0, 6.3, 4), rng.uniform(100, 900, 4)
+
+    def waver(points: NDArray[np.float64]) -> NDArray[np.float64]:
+        x, y = points.T
+        east = np.sin(pace[0] * y + phase[0]) + 0.5 * np.sin(3 * pace[1] * y + phase[1])
+        north = np.sin(pace[2] * x + phase[2]) + 0.5 * np.sin(3 * pace[3] * x + phase[3])
+        return np.column_stack([x + 5e-4 * east, y + 5e-4 * north])
+
+    squares = [
+        shapely.box(-1.6 + 0.02 * at, 53.8 + 0.01 * up, -1.58 + 0.02 * at, 53.81 + 0.01 * up)
+        for at in range(side)
+        for up in range(side)
+    ]
+    # Rounded: cut from opposite ends, the two sides of a border differ in the last digit.
+    dense = shapely.segmentize(np.array(squares, dtype=object), 2e-4)
+    wavy = shapely.transform(dense, lambda points: waver(np.asarray(np.round(points, 9))))
+    codes = [f"E{at:02d}" for at in range(len(squares))]
+    return build_wards(codes, codes, geometry=wavy, metric_epsg=27700)
+
+
+@settings(max_examples=20, deadline=None)
+@given(seed=st.integers(0, 100_000), tolerance=st.floats(1, 400))
+def test_wards_that_met_still_meet_everywhere(seed: int, tolerance: float) -> None:
+    wards = _make_wavy_board(seed)
+    assert shapely.coverage_is_valid(wards.geometry)
+    simple = simplify_wards(wards, tolerance_m=tolerance)
+    assert shapely.coverage_is_valid(simple)
+    union = shapely.union_all(simple)
+    assert union.geom_type == "Polygon"
+    assert shapely.get_num_interior_rings(union) == 0
+    assert shapely.area(simple).sum() == pytest.approx(shapely.area(union), rel=1e-12)
+
+
+@settings(max_examples=20, deadline=None)
+@given(seed=st.integers(0, 100_000), tolerance=st.floats(1, 400), moved=st.sampled_from([5, 6, 9, 10]))
+def test_one_ward_that_does_not_fit_spoils_no_other_border(seed: int, tolerance: float, moved: int) -> None:
+    sound = _make_wavy_board(seed)
+    outlines = sound.geometry.copy()
+    # Shrunk and shifted: it overlaps some neighbours and leaves gaps to others.
+    middle = shapely.get_coordinates(shapely.centroid(outlines[moved]))[0]
+    outlines[moved] = shapely.transform(
+        outlines[moved], lambda points: middle + 0.97 * (points - middle) - 2e-4
+    )
+    wards = build_wards(sound.codes, sound.names, geometry=outlines, metric_epsg=27700)
+    before = _flag_mismatched(wards.geometry)
+    assert moved in before
+    simple = simplify_wards(wards, tolerance_m=tolerance)
+    assert _flag_mismatched(simple) <= before
+    others = np.delete(simple, moved)
+    assert shapely.coverage_is_valid(others)

@@ -1,5 +1,6 @@
 """Zipped shapefiles: read where sound, refused where unsafe."""
 
+import stat
 import struct
 import zipfile
 from collections.abc import Callable
@@ -71,6 +72,16 @@ def test_names_that_leave_the_folder_are_refused(shapefile: Path, tmp_path: Path
     with zipfile.ZipFile(path, "a") as archive:
         archive.writestr(name, b"x")
     assert "outside its folder" in _refusal(path)
+
+
+def test_links_in_a_zip_are_refused(shapefile: Path, tmp_path: Path) -> None:
+    path = _zip(tmp_path / "city.zip", shapefile)
+    link = zipfile.ZipInfo("gis/other.shp")
+    link.create_system = 3
+    link.external_attr = (stat.S_IFLNK | 0o777) << 16
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr(link, "/etc/hostname")
+    assert "holds a link to another file ('gis/other.shp')" in _refusal(path)
 
 
 def test_a_bomb_is_refused_before_it_is_unpacked(shapefile: Path, tmp_path: Path) -> None:

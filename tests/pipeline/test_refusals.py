@@ -160,8 +160,8 @@ def test_a_demo_never_overwrites_a_city_that_is_none(wardlight: Run, city: Path)
 @pytest.mark.parametrize(
     "command",
     [
-        "new", "wards import", "reference import", "places import", "posts import", "contacts import",
-        "locate", "gaps", "export", "demo", "serve",
+        "new", "wards import", "wards check", "reference import", "places import",
+        "posts import", "contacts import", "locate", "gaps", "export", "demo", "serve",
     ],
 )  # fmt: skip
 def test_every_command_has_help_with_an_example(wardlight: Run, command: str) -> None:
