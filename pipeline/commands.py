@@ -4,7 +4,14 @@ from pathlib import Path
 
 import click
 
-from pipeline import commands_accuracy, commands_import, commands_judging, commands_label, printing
+from pipeline import (
+    commands_accuracy,
+    commands_fetch_places,
+    commands_import,
+    commands_judging,
+    commands_label,
+    printing,
+)
 from pipeline.creating import new_city
 from pipeline.demo import build_demo
 from pipeline.export import FORMATS, WHATS, export_city
@@ -40,6 +47,7 @@ for group in (
     commands_label.label,
 ):
     wardlight.add_command(group)
+commands_import.places.add_command(commands_fetch_places.fetch)
 
 
 @wardlight.command()

@@ -121,7 +121,7 @@ def _fold_words(name: str) -> list[str]:
 
 
 def _merge(group: Sequence[_Stop]) -> PlaceRow:
-    """Return one row for the platforms of a station, or for both sides of a road: the mean of their points."""
+    """Return one row for the platforms of a station, or both sides of a road: their middle."""
     first, count = group[0], len(group)
     lat, lon = (
         round(sum(values) / count, 6) for values in zip(*((s.lat, s.lon) for s in group), strict=True)

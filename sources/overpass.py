@@ -7,14 +7,12 @@ whose `remark` tells that it is cut short, and `/status`, which says when this m
 import hashlib
 import json
 import re
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from sources.box import Box
-from sources.catalogue import Source
-from sources.client import Client, parse_json
+from sources.client import parse_json
+from sources.downloads import Errand
 from sources.errors import SourceError
 from sources.osm_tags import KIND_TAGS, RAILWAYS, make_rows
 from sources.places import FoundPlaces
@@ -29,40 +27,27 @@ _WAIT = re.compile(r"in (-?\d+) seconds")
 _MEBIBYTES = 512
 
 
-def fetch_overpass(
-    client: Client,
-    source: Source,
-    box: Box,
-    *,
-    cache: Path,
-    refresh: bool,
-    clock: Callable[[], str],
-    pause: Callable[[float], None] = time.sleep,
-) -> tuple[Fetched, Path]:
-    """Bring the points of interest of a box, or find them on the shelf.
+def fetch_overpass(errand: Errand, box: Box) -> tuple[Fetched, Path]:
+    """Bring the points of interest of a box, or find them in the cache.
 
     A box too much for the server is asked for in quarters; quarters that came are kept if others fail.
 
     Args:
-        client: Asks.
-        source: The server.
+        errand: With what; its source is the server.
         box: What is wanted.
-        cache: Folder of fetched files.
-        refresh: Ask although the shelf has an answer younger than 30 days.
-        clock: Tells the present time.
-        pause: Waits some seconds.
 
     Raises:
         SourceError: If the server does not give it.
     """
-    shelf = Shelf(cache, source, f"interpreter {_write_query(box)}")
-    if not refresh and (found := shelf.find()):
+    shelf = Shelf(errand.cache, errand.source, f"{errand.source.url}/interpreter {_write_query(box)}")
+    if not errand.refresh and (found := shelf.find()):
         return found, shelf.path(found)
-    elements: dict[tuple[str, int], dict[str, Any]] = {}
-    for part in _ask(client, shelf, box, depth=0, pause=pause):
-        elements[str(part.get("type")), int(part.get("id") or 0)] = part
+    # One that lies across an edge comes with each quarter.
+    elements = {
+        (str(part.get("type")), str(part.get("id"))): part for part in _ask(errand, shelf, box, depth=0)
+    }
     body = json.dumps({"elements": list(elements.values())}, ensure_ascii=False).encode()
-    fetched = shelf.finish("overpass.json", body, at=clock())
+    fetched = shelf.finish("overpass.json", body, at=errand.at)
     return fetched, shelf.path(fetched)
 
 
@@ -82,22 +67,20 @@ def read_overpass(body: bytes, box: Box, *, file: str) -> FoundPlaces:
     return FoundPlaces(rows)
 
 
-def _ask(
-    client: Client, shelf: Shelf, box: Box, *, depth: int, pause: Callable[[float], None]
-) -> list[dict[str, Any]]:
+def _ask(errand: Errand, shelf: Shelf, box: Box, *, depth: int) -> list[dict[str, Any]]:
     query = _write_query(box)
     page = f"{hashlib.sha256(query.encode()).hexdigest()[:16]}.json"
-    url = shelf.source.url
-    body = shelf.load_page(page)
+    url = errand.source.url
+    body = None if errand.refresh else shelf.load_page(page)
     if body is None:
-        _wait_for_turn(client, url, pause)
-        body = client.post(f"{url}/interpreter", {"data": query})
+        _wait_for_turn(errand)
+        body = errand.client.post(f"{url}/interpreter", {"data": query})
     try:
         elements = _list_elements(body, host=url)
     except _CutShortError:
         if depth == _DEEPEST:
             raise
-        quarters = [_ask(client, shelf, part, depth=depth + 1, pause=pause) for part in box.quarter()]
+        quarters = [_ask(errand, shelf, part, depth=depth + 1) for part in box.quarter()]
         return [element for quarter in quarters for element in quarter]
     shelf.save_page(page, body)
     return elements
@@ -119,17 +102,15 @@ def _list_elements(body: bytes, *, host: str) -> list[dict[str, Any]]:
     return [element for element in elements if isinstance(element, dict)]
 
 
-def _wait_for_turn(client: Client, url: str, pause: Callable[[float], None]) -> None:
+def _wait_for_turn(errand: Errand) -> None:
     """Wait until the server has a place for us: asking earlier is what it forbids."""
     try:
-        status = client.get(f"{url}/status").decode("utf-8", "replace")
+        status = errand.client.get(f"{errand.source.url}/status").decode("utf-8", "replace")
     except SourceError:
         return  # a server of one's own need not keep turns; whether it is there, the query itself will tell
-    if "available now" in status:
-        return
     waits = [float(seconds) for seconds in _WAIT.findall(status)]
-    if waits:
-        pause(min(max(0.0, min(waits)) + 1.0, _LONGEST_WAIT_S))
+    if waits and "available now" not in status:
+        errand.pause(min(max(0.0, min(waits)) + 1.0, _LONGEST_WAIT_S))
 
 
 def _write_query(box: Box) -> str:

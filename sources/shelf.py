@@ -88,7 +88,13 @@ class Shelf:
         self._write(name, body)
 
     def finish(
-        self, name: str, body: bytes | None = None, *, at: str, notes: tuple[str, ...] = ()
+        self,
+        name: str,
+        body: bytes | None = None,
+        *,
+        at: str,
+        notes: tuple[str, ...] = (),
+        url: str | None = None,
     ) -> Fetched:
         """Label the finished file and drop the pages it was made of.
 
@@ -97,10 +103,11 @@ class Shelf:
             body: Its content; None if the file stands there already.
             at: The present time, ISO 8601 UTC.
             notes: Sentences for the user.
+            url: What was asked in the end, where the request alone does not tell.
         """
         if body is not None:
             self._write(name, body)
-        fetched = Fetched(self.source, self.request, name, at, digest_file(self.folder / name), notes)
+        fetched = Fetched(self.source, url or self.request, name, at, digest_file(self.folder / name), notes)
         self._write(_LABEL, msgspec.json.format(msgspec.json.encode(fetched)))
         for other in self.folder.iterdir():
             if other.is_file() and other.name not in {name, _LABEL}:

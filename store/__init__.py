@@ -38,7 +38,7 @@ from store.placements import (
     save_placements,
     save_pooled_homes,
 )
-from store.places import fingerprint_places, load_places, save_places
+from store.places import drop_unlisted_places, fingerprint_places, load_places, save_places
 from store.posts import (
     PostRow,
     StoredPost,
@@ -89,6 +89,7 @@ __all__ = [
     "create_city",
     "drop_calibrations",
     "drop_stale",
+    "drop_unlisted_places",
     "find_heaps",
     "find_posts",
     "find_runs",
