@@ -48,7 +48,7 @@ def read_codepoint(path: Path, box: Box) -> FoundPlaces:
         try:
             easting, northing = parse_number(row.cells[2]), parse_number(row.cells[3])
         except ValueError as error:
-            rejects.append(_reject(row, "Eastings", row.cells[:4:2], str(error)))
+            rejects.append(_reject(row, "Eastings", [row.cells[0], *row.cells[2:4]], str(error)))
             continue
         # A postcode without a known point stands at 0, 0: outside every city.
         if area.holds(easting, northing):

@@ -40,10 +40,11 @@ def read_tables(path: Path, choose: Choose) -> Iterator[TableRow]:
         raise SourceError(f"{path.name}: no such file; check the path")
     with path.open("rb") as stream:
         packed = stream.read(len(_ZIP)) == _ZIP
-        if not packed:
-            stream.seek(0)
-            yield from _read_table(stream, choose([path.name])[0], file=path.name)
-            return
+    if not packed:
+        (name,) = choose([path.name]) or [path.name]
+        with path.open("rb") as stream:
+            yield from _read_table(stream, name, file=path.name)
+        return
     with open_zip(path) as archive:
         members = list_members(archive, file=path.name)
         chosen = choose(sorted(members))
@@ -70,14 +71,14 @@ def match_header(row: TableRow, wanted: Sequence[str], *, file: str, what: str) 
 
 
 def _read_table(stream: IO[bytes], table: str, *, file: str) -> Iterator[TableRow]:
-    text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="")
-    reader = csv.reader(text, strict=True)
     number = 1
     try:
-        for cells in reader:
-            if cells:
-                yield TableRow(table, number, cells)
-            number = reader.line_num + 1
+        with io.TextIOWrapper(stream, encoding="utf-8-sig", newline="") as text:
+            reader = csv.reader(text, strict=True)
+            for cells in reader:
+                if cells:
+                    yield TableRow(table, number, cells)
+                number = reader.line_num + 1
     except csv.Error as error:
         raise SourceError(f"{file}: {table}, row {number}: {error}; fetch the file again") from error
     except UnicodeError as error:
