@@ -74,7 +74,7 @@ def write_pbf(
     def write_tags(tags: Mapping[str, str]) -> bytes:
         keys = b"".join(_varint(look_up(key)) for key in tags)
         values = b"".join(_varint(look_up(value)) for value in tags.values())
-        return _bytes(2, keys) + _bytes(3, values)
+        return _bytes(2, keys) + _bytes(3, values) if tags else b""
 
     group = b""
     for number, lat, lon, tags in nodes:

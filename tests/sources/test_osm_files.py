@@ -68,7 +68,7 @@ def test_this_process_keeps_its_own_drivers(tmp_path: Path, monkeypatch: pytest.
 def test_a_cut_pbf_is_refused(tmp_path: Path, share: float) -> None:
     path = write_pbf(tmp_path / "town.osm.pbf", _NODES, _WAYS)
     path.write_bytes(path.read_bytes()[: int(path.stat().st_size * share)])
-    with pytest.raises(SourceError, match="town.osm.pbf") as told:
+    with pytest.raises(SourceError, match=r"town\.osm\.pbf") as told:
         read_osm(path, BOX)
     assert str(tmp_path) not in str(told.value)
 
@@ -79,7 +79,7 @@ def test_a_cut_pbf_is_refused(tmp_path: Path, share: float) -> None:
 def test_another_file_is_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "town.osm.pbf"
     path.write_bytes(content)
-    with pytest.raises(SourceError, match="town.osm.pbf is no OpenStreetMap file"):
+    with pytest.raises(SourceError, match="is no OpenStreetMap file"):
         read_osm(path, BOX)
 
 
@@ -90,8 +90,7 @@ def test_a_vrt_that_claims_to_be_osm_is_read_by_no_other_driver(tmp_path: Path) 
         "</OGRVRTLayer></OGRVRTDataSource>",
         encoding="utf-8",
     )
-    with pytest.raises(SourceError, match="town.osm: it cannot be read"):
-        read_osm(path, BOX)
+    assert _read(path) == []
 
 
 def test_a_reader_that_takes_too_long_is_stopped(tmp_path: Path) -> None:
