@@ -19,6 +19,10 @@ _CODEPOINT_COLUMNS = 10
 _INWARD = 3
 _FOLDER = "multi_csv"
 _EDITION = "ONS Postcode Directory ("
+_IRISH_NOTE = (
+    "postcodes of Northern Ireland (BT) are not under the Open Government Licence: Land & Property Services "
+    "allows internal use only"
+)
 _SEARCH = 'title:"ONS Postcode Directory" AND owner:ONSGeography_data AND type:"CSV Collection"'
 
 
@@ -96,7 +100,8 @@ def read_onspd(path: Path, box: Box) -> FoundPlaces:
         if box.holds(lat, lon):
             category = TERMINATED if ended.strip() else ""
             found.append(PlaceRow("postcode", _space_postcode(name), lat, lon, category=category))
-    return FoundPlaces(found, {"postcode": rejects})
+    notes = (_IRISH_NOTE,) if any(row.name.startswith("BT") for row in found) else ()
+    return FoundPlaces(found, {"postcode": rejects}, notes)
 
 
 def find_newest_directory(client: Client, root: str) -> str:

@@ -70,6 +70,14 @@ def test_of_the_large_table_and_its_parts_the_large_one_is_read(tmp_path: Path) 
     assert len(read_onspd(_write(tmp_path, "onspd.zip", members), BOX).rows) == 2
 
 
+def test_the_other_licence_of_northern_ireland_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "directory.csv"
+    path.write_text(_HEADER + _ROWS.replace("TS6 2AA", "BT6 2AA"), encoding="utf-8")
+    assert "internal use only" in read_onspd(path, BOX).notes[0]
+    path.write_text(_HEADER + _ROWS, encoding="utf-8")
+    assert read_onspd(path, BOX).notes == ()
+
+
 def test_an_unpacked_directory_is_read_too(tmp_path: Path) -> None:
     path = tmp_path / "directory.csv"
     path.write_text(_HEADER + _ROWS, encoding="utf-8")
