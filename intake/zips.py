@@ -1,6 +1,7 @@
 """Zip archives of others: looked at before anything is taken out of them."""
 
 import contextlib
+import stat
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
@@ -40,7 +41,7 @@ def list_members(archive: zipfile.ZipFile, *, file: str) -> dict[str, zipfile.Zi
         file: Base name that the user knows it by.
 
     Raises:
-        InputFileError: If a name leaves the folder, a file is locked, or there are too many.
+        InputFileError: If a name leaves the folder, a file is a link or locked, or there are too many.
     """
     infos = archive.infolist()
     if len(infos) > _MOST_MEMBERS:
@@ -55,6 +56,8 @@ def list_members(archive: zipfile.ZipFile, *, file: str) -> dict[str, zipfile.Zi
             )
         if info.is_dir() or name.startswith("__MACOSX/"):
             continue
+        if stat.S_ISLNK(info.external_attr >> 16):
+            raise InputFileError(f"{file} holds a link to another file ({name!r}); zip the files themselves")
         if info.flag_bits & _ENCRYPTED:
             raise InputFileError(f"{file} is locked with a password; zip its files without one")
         members[name] = info
