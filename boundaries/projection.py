@@ -111,6 +111,11 @@ def project_to_metric(geometry: NDArray[np.object_], metric_epsg: int) -> NDArra
     return _convert(geometry, pyproj.Transformer.from_crs(DEGREES_EPSG, metric_epsg, always_xy=True))
 
 
+def convert_from_metric(geometry: NDArray[np.object_], metric_epsg: int) -> NDArray[np.object_]:
+    """Return geometries, given in the projected CRS `metric_epsg`, in EPSG:4326."""
+    return _convert(geometry, pyproj.Transformer.from_crs(metric_epsg, DEGREES_EPSG, always_xy=True))
+
+
 def choose_metric_epsg(
     bounds: tuple[float, float, float, float], metric_epsg: int, *, file: str
 ) -> tuple[int, str | None]:

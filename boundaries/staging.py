@@ -1,24 +1,20 @@
 """Bring a boundary file under a name of ours, after a look at what it is."""
 
 import shutil
-import stat
 import struct
 import zipfile
-import zlib
 from pathlib import Path, PurePosixPath
 
 from boundaries.errors import BoundaryError
+from intake import InputFileError
+from intake.zips import check_unpacked, list_members, open_zip
 
 _KINDS = "GeoJSON, a GeoPackage, or a shapefile (.shp with its .shx, .dbf and .prj, or all of them in a .zip)"
 _NEEDED = (".shx", ".dbf")
 _SIDECARS = (".shx", ".dbf", ".prj", ".cpg")
 _HEAD = 4096
 _MOST_UNPACKED = 1024**3
-_MOST_MEMBERS = 10_000
-_RATIO = 200
-_RATIO_FROM = 50 * 1024**2
 _BLOCK = 1 << 20
-_ENCRYPTED = 0x1
 
 
 def stage_file(path: Path, folder: Path, *, layer: str | None = None) -> Path:
@@ -111,8 +107,9 @@ def _check_parts(suffixes: set[str], *, shown: str) -> None:
 
 def _stage_zip(path: Path, folder: Path, *, layer: str | None) -> Path:
     try:
-        with zipfile.ZipFile(path) as archive:
-            members = _list_members(archive, file=path.name)
+        with open_zip(path) as archive:
+            members = list_members(archive, file=path.name)
+            check_unpacked(members.values(), most_bytes=_MOST_UNPACKED, file=path.name)
             shape = _choose_shapefile(members, file=path.name, layer=layer)
             parts = {
                 PurePosixPath(name).suffix.casefold(): info
@@ -126,42 +123,9 @@ def _stage_zip(path: Path, folder: Path, *, layer: str | None) -> Path:
                     left -= _unpack(
                         archive, parts[suffix], folder / f"wards{suffix}", most=left, file=path.name
                     )
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError) as error:
-        raise BoundaryError(
-            f"{path.name} is a broken or cut-off zip archive ({error}); make it again"
-        ) from error
+    except InputFileError as error:
+        raise BoundaryError(str(error)) from error
     return folder / "wards.shp"
-
-
-def _list_members(archive: zipfile.ZipFile, *, file: str) -> dict[str, zipfile.ZipInfo]:
-    """Return the files of an archive by name, having refused what is unsafe."""
-    infos = archive.infolist()
-    if len(infos) > _MOST_MEMBERS:
-        raise BoundaryError(f"{file} holds {len(infos)} files; zip the shapefile alone")
-    members: dict[str, zipfile.ZipInfo] = {}
-    for info in infos:
-        name = info.filename.replace("\\", "/")
-        if name.startswith("/") or ".." in name.split("/") or ":" in name:
-            raise BoundaryError(
-                f"{file} holds a file that would be unpacked outside its folder ({name!r}); make the zip "
-                "again"
-            )
-        if info.is_dir() or name.startswith("__MACOSX/"):
-            continue
-        if stat.S_ISLNK(info.external_attr >> 16):
-            raise BoundaryError(f"{file} holds a link to another file ({name!r}); zip the files themselves")
-        if info.flag_bits & _ENCRYPTED:
-            raise BoundaryError(f"{file} is locked with a password; zip the shapefile without one")
-        members[name] = info
-    total = sum(info.file_size for info in members.values())
-    packed = max(1, sum(info.compress_size for info in members.values()))
-    if total > _MOST_UNPACKED or (total > _RATIO_FROM and total / packed > _RATIO):
-        raise BoundaryError(
-            f"{file} would unpack to {total / 1024**2:,.0f} MiB from {packed / 1024**2:,.1f} MiB; the most "
-            f"is {_MOST_UNPACKED // 1024**2:,} MiB at {_RATIO} to one. Simplify the boundaries and zip them "
-            "again"
-        )
-    return members
 
 
 def _choose_shapefile(members: dict[str, zipfile.ZipInfo], *, file: str, layer: str | None) -> str:

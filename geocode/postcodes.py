@@ -15,6 +15,8 @@ from geocode.aliases import split_postcode
 from geocode.footprints import Footprints
 from geocode.records import PlaceRecord
 
+_TERMINATED = "terminated"
+
 
 @dataclass(frozen=True, slots=True)
 class PostcodeArea:
@@ -51,8 +53,12 @@ class PostcodeBook:
 
     @classmethod
     def build(cls, wards: Wards, rows: Iterable[PlaceRecord], *, country: str) -> "PostcodeBook":
-        """Build the book from rows of kind "postcode"; rows that are no postcode are passed over."""
-        listed = list(rows)
+        """Build the book from rows of kind "postcode"; rows that are no postcode are passed over.
+
+        Terminated postcodes are known, for old addresses say them; a current row of the same postcode wins,
+        and they count for no sector or outcode: nobody lives there any more under that name.
+        """
+        listed = sorted(rows, key=lambda row: row.category != _TERMINATED)
         lat = np.array([row.lat for row in listed], dtype=np.float64)
         lon = np.array([row.lon for row in listed], dtype=np.float64)
         ward = locate_points(wards, lon, lat) if listed else np.empty(0, dtype=np.int32)
@@ -63,7 +69,7 @@ class PostcodeBook:
             if parts is None:
                 continue
             units["".join(parts)] = (int(ward[position]), row.lat, row.lon)
-            if parts[1]:
+            if parts[1] and row.category != _TERMINATED:
                 members["outcode"][parts[0]].append(position)
                 members["sector"][parts[0] + parts[1][0]].append(position)
 

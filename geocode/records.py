@@ -14,7 +14,8 @@ class PlaceRecord:
         name: As published; a postcode in any spelling.
         locality: Suburb, town or district that the row lies in, "" if not given.
         outcode: First half of its postcode, "" if not given.
-        category: Finer kind: suburb, village, park, school, ...; "" if not given.
+        category: Finer kind: suburb, village, park, school, ...; "terminated" of a postcode no longer in use;
+            "" if not given.
         lat: Latitude, EPSG:4326.
         lon: Longitude, EPSG:4326.
         source: Where the row comes from, for the licence line.

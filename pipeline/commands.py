@@ -8,6 +8,7 @@ from pipeline import (
     commands_accuracy,
     commands_areas,
     commands_fetch,
+    commands_fetch_places,
     commands_import,
     commands_judging,
     commands_label,
@@ -57,6 +58,7 @@ for group in (
     wardlight.add_command(group)
 commands_import.wards.add_command(commands_fetch.wards_fetch)
 commands_import.reference.add_command(commands_fetch.reference_fetch)
+commands_import.places.add_command(commands_fetch_places.fetch)
 
 
 @wardlight.command()

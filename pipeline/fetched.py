@@ -28,7 +28,7 @@ def record_source(city: CityFile, what: str, fetched: Fetched) -> None:
         publisher=source.publisher,
         licence=source.licence,
         licence_url=source.licence_url,
-        attribution=source.attribution,
+        attribution=source.attribution.replace("{year}", fetched.at[:4]),
         url=fetched.url,
         at=fetched.at,
         sha256=fetched.sha256,

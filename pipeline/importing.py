@@ -10,7 +10,7 @@ import msgspec
 from boundaries import WardReference, Wards, read_reference, read_wards
 from boundaries.topology import describe_faults, find_faults
 from contacts import parse_channels, read_contacts
-from geocode import read_places
+from geocode import PlaceFile, read_places
 from geocode.postcodes import PostcodeBook
 from intake import Ledger, Reject
 from intake.ledger import digest_file
@@ -142,18 +142,35 @@ def import_places(
             file, kind, source=source or file.stem, encoding=encoding, near=judge_nearness(load_wards(opened))
         )
         with opened.transaction():
-            stored = save_places(opened, found.places)
-            ledger = Ledger(
-                what="places",
-                file=file.name,
-                sha256=digest_file(file),
-                read=found.read,
-                stored=stored,
-                duplicate=len(found.places) - stored,
-                rejects=found.rejects,
-                columns=found.columns,
-            )
-            save_ledger(opened, ledger, at=clock())
+            return store_places(opened, found, file=file.name, sha256=digest_file(file), at=clock())
+
+
+def store_places(
+    city: CityFile, found: PlaceFile, *, file: str, sha256: str, at: str, notes: tuple[str, ...] = ()
+) -> Ledger:
+    """Store what a gazetteer file held, with its ledger, inside a transaction of the caller's.
+
+    Args:
+        city: The city file, open for writing.
+        found: What the file held.
+        file: Name of the file, for the ledger.
+        sha256: Digest of the file.
+        at: The present time, ISO 8601 UTC.
+        notes: Sentences for the user.
+    """
+    stored = save_places(city, found.places)
+    ledger = Ledger(
+        what="places",
+        file=file,
+        sha256=sha256,
+        read=found.read,
+        stored=stored,
+        duplicate=len(found.places) - stored,
+        rejects=found.rejects,
+        columns=found.columns,
+        notes=notes,
+    )
+    save_ledger(city, ledger, at=at)
     return ledger
 
 

@@ -52,7 +52,7 @@ from store.placements import (
     save_placements,
     save_pooled_homes,
 )
-from store.places import fingerprint_places, load_places, save_places
+from store.places import drop_unlisted_places, fingerprint_places, load_places, save_places
 from store.posts import (
     PostRow,
     StoredPost,
@@ -107,6 +107,7 @@ __all__ = [
     "drop_calibrations",
     "drop_other_services",
     "drop_stale",
+    "drop_unlisted_places",
     "find_heaps",
     "find_posts",
     "find_runs",

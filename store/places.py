@@ -21,6 +21,18 @@ def save_places(city: CityFile, places: Iterable[PlaceRecord]) -> int:
     return city.db.conn.total_changes - before
 
 
+def drop_unlisted_places(city: CityFile, places: Iterable[PlaceRecord], *, kind: str, source: str) -> int:
+    """Drop the rows of a kind and source that its newest edition no longer lists; return how many."""
+    listed = {(p.name, p.locality, p.outcode, p.category, p.lat, p.lon) for p in places}
+    stored = city.rows(
+        "SELECT id, name, locality, outcode, category, lat, lon FROM place WHERE kind = ? AND source = ?",
+        (kind, source),
+    )
+    gone = [(number,) for number, *row in stored if tuple(row) not in listed]
+    city.db.conn.executemany("DELETE FROM place WHERE id = ?", gone)
+    return len(gone)
+
+
 def load_places(city: CityFile, *, kind: str | None = None) -> Iterator[PlaceRecord]:
     """Yield the gazetteer's rows in a fixed order, all kinds or one."""
     for row in _read_rows(city, kind):

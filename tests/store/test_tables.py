@@ -23,6 +23,7 @@ from store import (
     count_unlocated,
     count_unplaced_contacts,
     drop_stale,
+    drop_unlisted_places,
     find_heaps,
     fingerprint_places,
     iterate_homes,
@@ -81,6 +82,16 @@ def test_places_are_kept_once_and_their_order_does_not_matter(opened: CityFile) 
     opened.db.conn.execute("DELETE FROM place")
     save_places(opened, [one, two])
     assert fingerprint_places(opened) == first
+
+
+def test_what_a_source_no_longer_lists_is_dropped_and_nothing_else(opened: CityFile) -> None:
+    def place(name: str, source: str, kind: str = "poi") -> PlaceRecord:
+        return PlaceRecord(kind, name, "", "", "", 53.8, -1.5, source)
+
+    kept = place("Kept", "a")
+    save_places(opened, [kept, place("Gone", "a"), place("Other", "b"), place("Street", "a", "street")])
+    assert drop_unlisted_places(opened, [kept], kind="poi", source="a") == 1
+    assert [row.name for row in load_places(opened)] == ["Kept", "Other", "Street"]
 
 
 def test_posts_are_kept_once_by_source_and_id(opened: CityFile) -> None:
