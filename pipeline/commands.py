@@ -4,8 +4,14 @@ from pathlib import Path
 
 import click
 
-from pipeline import commands_accuracy, commands_import, commands_judging, commands_label, printing
-from pipeline.creating import new_city
+from pipeline import (
+    commands_accuracy,
+    commands_creating,
+    commands_import,
+    commands_judging,
+    commands_label,
+    printing,
+)
 from pipeline.demo import build_demo
 from pipeline.export import FORMATS, WHATS, export_city
 from pipeline.gap_report import compute_gaps
@@ -29,6 +35,8 @@ def wardlight() -> None:
 
 
 for group in (
+    commands_creating.new,
+    commands_creating.profile,
     commands_import.wards,
     commands_import.reference,
     commands_import.places,
@@ -40,35 +48,6 @@ for group in (
     commands_label.label,
 ):
     wardlight.add_command(group)
-
-
-@wardlight.command()
-@click.argument("city", type=NEW_FILE)
-@click.option(
-    "--name", required=True, help="What people call the city; alone in a profile it means this one."
-)
-@click.option("--country", default="GB", show_default=True, help="ISO 3166 country code.")
-@click.option(
-    "--crs",
-    type=int,
-    default=None,
-    help="EPSG code of a CRS in metres.  [default: 27700, or the wards' UTM zone]",
-)
-@click.option("--timezone", default="Europe/London", show_default=True, help="IANA time zone.")
-@click.option(
-    "--profile",
-    default=None,
-    help="Local names that come with Wardlight: leeds, bristol, ..., or none.  [default: by the city's name]",
-)
-def new(city: Path, *, name: str, country: str, crs: int | None, timezone: str, profile: str | None) -> None:
-    """Make an empty city file.
-
-    \b
-    Example:
-      wardlight new leeds.db --name "Leeds"
-    """
-    new_city(city, name, country=country, crs=crs, timezone=timezone, profile=profile)
-    click.echo(f"Made {city}. Next: wardlight wards import {city} FILE")
 
 
 @wardlight.command()
