@@ -10,6 +10,7 @@ from pipeline import (
     commands_import,
     commands_judging,
     commands_label,
+    commands_lookup,
     printing,
 )
 from pipeline.demo import build_demo
@@ -46,6 +47,7 @@ for group in (
     commands_judging.calibrate,
     commands_accuracy.accuracy,
     commands_label.label,
+    commands_lookup.lookup,
 ):
     wardlight.add_command(group)
 

@@ -1,9 +1,16 @@
 """The city file: the only place of SQL."""
 
 from store.accuracy import load_accuracy_reports, save_accuracy_report
+from store.addresses import drop_address_answers, load_address_answer, save_address_answer
 from store.calibrations import drop_calibrations, load_calibration_row, save_calibration
 from store.city import CityFile, create_city, open_city
-from store.contacts import count_contacts, count_unplaced_contacts, fingerprint_contacts, save_contacts
+from store.contacts import (
+    count_contacts,
+    count_unplaced_contacts,
+    fill_wards,
+    fingerprint_contacts,
+    save_contacts,
+)
 from store.contacts import count_other_content as count_other_contacts
 from store.errors import StoreError
 from store.gaps import load_gap_report, save_gap_report
@@ -87,8 +94,10 @@ __all__ = [
     "count_unlocated",
     "count_unplaced_contacts",
     "create_city",
+    "drop_address_answers",
     "drop_calibrations",
     "drop_stale",
+    "fill_wards",
     "find_heaps",
     "find_posts",
     "find_runs",
@@ -103,6 +112,7 @@ __all__ = [
     "iterate_placed_posts",
     "iterate_strata",
     "load_accuracy_reports",
+    "load_address_answer",
     "load_answer",
     "load_calibration_row",
     "load_gap_report",
@@ -125,6 +135,7 @@ __all__ = [
     "replace_sample",
     "require_wards",
     "save_accuracy_report",
+    "save_address_answer",
     "save_calibration",
     "save_contacts",
     "save_gap_report",
