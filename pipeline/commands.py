@@ -7,6 +7,7 @@ import click
 from pipeline import (
     commands_accuracy,
     commands_creating,
+    commands_doctor,
     commands_import,
     commands_judging,
     commands_label,
@@ -38,6 +39,7 @@ def wardlight() -> None:
 for group in (
     commands_creating.new,
     commands_creating.profile,
+    commands_doctor.doctor,
     commands_import.wards,
     commands_import.reference,
     commands_import.places,
