@@ -21,6 +21,8 @@ from store import (
 
 _ROOM_TIMES = 2
 _MOST_REFUSED = 0.05
+_IMPORTED = frozenset({"wards", "reference", "places", "posts", "contacts"})
+_NEEDED = {"places": " --kind KIND"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,15 +116,16 @@ def check_profile(city: CityFile) -> list[Finding]:
 
 def check_imports(city: CityFile) -> list[Finding]:
     """Return files of which a good part was refused when they came in last."""
+    path = quote_path(city.path)
     return [
         Finding(
             LOOK,
             what,
             f"{refused:,} of {read:,} rows of {file} were refused; importing it again says why",
-            f"wardlight {what} import {quote_path(city.path)} {quote_path(Path(file))}",
+            f"wardlight {what} import {path} {quote_path(Path(file))}{_NEEDED.get(what, '')}",
         )
         for what, file, read, refused in count_refused(city)
-        if refused > _MOST_REFUSED * read
+        if what in _IMPORTED and refused > _MOST_REFUSED * read
     ]
 
 

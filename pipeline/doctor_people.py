@@ -3,7 +3,7 @@
 from boundaries import Wards
 from gaps import GapSettings
 from pipeline.finding import LOOK, MEND, OK, Finding, count_of, quote_path
-from pipeline.gap_report import identify_gaps
+from pipeline.gap_report import POSTS_CHANNEL, identify_gaps
 from pipeline.locating import find_default_points, identify_run
 from store import (
     ChannelPeriod,
@@ -58,9 +58,9 @@ def check_contacts(city: CityFile) -> list[Finding]:
     against = [channel for channel in GapSettings().against if channel not in heard]
     if len(against) == len(GapSettings().against):
         told = f"none by {' or '.join(against)}, which the online voice is held against by default"
-        found.append(
-            Finding(MEND, "contacts", told, f"wardlight gaps {quote_path(city.path)} --against CHANNELS")
-        )
+        others = ",".join(sorted(heard - {POSTS_CHANNEL}))
+        held = f"wardlight gaps {quote_path(city.path)} --against {others}"
+        found.append(Finding(MEND, "contacts", told, held if others else add))
     elif against:
         found.append(Finding(LOOK, "contacts", f"none by {' or '.join(against)}", add))
     return [*found, *_check_contact_wards(city, total), *_check_periods(city, periods)]
