@@ -77,8 +77,10 @@ def _check_contact_wards(city: CityFile, total: int) -> list[Finding]:
     left = sum(unplaced.values())
     why = ", ".join(f"{reason} {number:,}" for reason, number in unplaced.items())
     if total and left > _MOST_UNPLACED * total:
-        told = f"{left / total:.0%} have no ward ({why}); bring postcodes in, then the contacts again"
-        add = f"wardlight places import {quote_path(city.path)} FILE --kind postcode"
+        told, add = f"{left / total:.0%} have no ward ({why})", ""
+        if unplaced.get("none", 0) > left / 2:
+            told += "; bring postcodes in, then the contacts again"
+            add = f"wardlight places import {quote_path(city.path)} FILE --kind postcode"
         found.append(Finding(LOOK, "contacts", told, add))
     elif left:
         found.append(Finding(OK, "contacts", f"{left / total:.1%} have no ward ({why})"))
