@@ -1,4 +1,4 @@
-"""Rows to wards: by code, else by name, else by postcode, else by point."""
+"""Rows to wards: by code, else by name, by postcode, by point, and by address where those are looked up."""
 
 import re
 from collections import Counter
@@ -19,21 +19,28 @@ _NULL_ISLAND = 1e-4
 
 
 @dataclass(frozen=True, slots=True)
-class Placement:
+class RowPlacement:
     """A row's ward (index, -1 for none) and what it rests on; see `Contact.place_by`."""
 
     ward: int
     by: str
 
 
-NOWHERE = Placement(-1, "none")
-OUTSIDE = Placement(-1, "outside")
-DEFAULT_POINT = Placement(-1, "default point")
+AddressPlacer = Callable[[Sequence[str]], Sequence[RowPlacement]]
+"""Says of each address where it lies; slow, so it is asked once for all addresses that are needed."""
+
+NOWHERE = RowPlacement(-1, "none")
+OUTSIDE = RowPlacement(-1, "outside")
+DEFAULT_POINT = RowPlacement(-1, "default point")
 
 
 def place_rows(
-    rows: Sequence[ContactRow], wards: Wards, *, postcodes: Mapping[str, int] | None
-) -> tuple[list[Placement], list[str]]:
+    rows: Sequence[ContactRow],
+    wards: Wards,
+    *,
+    postcodes: Mapping[str, int] | None,
+    addresses: AddressPlacer | None = None,
+) -> tuple[list[RowPlacement], list[str]]:
     """Put rows on wards.
 
     The first evidence that names a ward wins. Points are asked for all rows at once, and heaps of points are
@@ -43,6 +50,7 @@ def place_rows(
         rows: The rows.
         wards: The wards.
         postcodes: Postcode (upper case, no spaces) → ward index.
+        addresses: Says where addresses lie; asked for rows that nothing else places.
 
     Returns:
         One placement per row, and sentences on what did not fit.
@@ -80,11 +88,12 @@ def place_rows(
             lat.append(point[0])
             lon.append(point[1])
     heap_notes = _place_by_points(placements, by_point, np.array(lat), np.array(lon), wards)
+    address_notes = _place_by_addresses(placements, rows, addresses)
     sentences = [
         f"{number:,} {'contact' if number == 1 else 'contacts'}: {what} (first in {first_rows[what]})"
         for what, number in sorted(notes.items())
     ]
-    return placements, [*heap_notes, *sentences]
+    return placements, [*heap_notes, *address_notes, *sentences]
 
 
 def normalise_postcode(text: str) -> str:
@@ -98,7 +107,7 @@ def _place_by_words(
     postcodes: Mapping[str, int] | None,
     find_name: Callable[[str], int | None],
     note: Callable[[str, ContactRow, str], None],
-) -> Placement | None:
+) -> RowPlacement | None:
     coded = _find_code(row.ward_code, wards)
     # A column called "ward" may hold codes.
     named = find_name(row.ward_name) if row.ward_name else None
@@ -115,19 +124,19 @@ def _place_by_words(
                 row,
                 f"{row.ward_code} is {wards.names[coded]}, not {row.ward_name}",
             )
-        return Placement(coded, "code")
+        return RowPlacement(coded, "code")
     if named is not None:
-        return Placement(named, "name")
+        return RowPlacement(named, "name")
     if row.postcode and postcodes is not None:
         index = postcodes.get(normalise_postcode(row.postcode))
         if index is not None and index >= 0:
-            return Placement(index, "postcode")
+            return RowPlacement(index, "postcode")
         note("the postcode is not known", row, row.postcode)
     return None
 
 
 def _place_by_points(
-    placements: list[Placement],
+    placements: list[RowPlacement],
     positions: Sequence[int],
     lat: NDArray[np.float64],
     lon: NDArray[np.float64],
@@ -137,7 +146,7 @@ def _place_by_points(
     if not positions:
         return []
     for position, ward in zip(positions, locate_points(wards, lon, lat).tolist(), strict=True):
-        placements[position] = Placement(ward, "point") if ward >= 0 else OUTSIDE
+        placements[position] = RowPlacement(ward, "point") if ward >= 0 else OUTSIDE
     sentences = []
     for heap in find_default_points(lat, lon):
         for index in heap.rows.tolist():
@@ -148,6 +157,33 @@ def _place_by_points(
             f"{heap.lat:.6f}, {heap.lon:.6f}: a default of the system they come from, left out of ward counts"
         )
     return sentences
+
+
+def _place_by_addresses(
+    placements: list[RowPlacement], rows: Sequence[ContactRow], addresses: AddressPlacer | None
+) -> list[str]:
+    """Fill in the placements of rows that nothing else places but an address; return a sentence on them."""
+    left = [
+        position
+        for position, (row, placed) in enumerate(zip(rows, placements, strict=True))
+        if row.address and placed in {NOWHERE, DEFAULT_POINT}
+    ]
+    if not left:
+        return []
+    if addresses is None:
+        told = f"{len(left):,} contacts have no ward but an address, which was not looked up"
+        return [f"{told}; --nominatim http://HOST:PORT does that with a server of your own"]
+    found = addresses([_join_address(rows[position]) for position in left])
+    for position, placed in zip(left, found, strict=True):
+        placements[position] = placed
+    return [f"{len(left):,} contacts were looked up by their address; no address is stored"]
+
+
+def _join_address(row: ContactRow) -> str:
+    """Return an address with its postcode."""
+    if not row.postcode or normalise_postcode(row.postcode) in normalise_postcode(row.address):
+        return row.address
+    return f"{row.address}, {row.postcode}"
 
 
 def _find_code(text: str, wards: Wards) -> int | None:

@@ -10,7 +10,7 @@ from contacts.channels import ChannelMap
 from contacts.contact import Contact
 from contacts.dates import DateReader, explain_failure
 from contacts.errors import ContactError
-from contacts.placing import place_rows
+from contacts.placing import AddressPlacer, place_rows
 from contacts.rows import ALIASES, REQUIRED, ContactRow, FieldError, key_of, read_row
 from intake import Ledger, Reject, Table, match_columns, open_table
 from intake.ledger import digest_file
@@ -73,13 +73,14 @@ class _Harvest:
     dates_seen: list[str] = field(default_factory=list)
 
 
-def read_contacts(
+def read_contacts(  # noqa: PLR0913 - what a file of contacts may need
     path: Path,
     wards: Wards,
     *,
     channels: Mapping[str, str] | None = None,
     date_format: str | None = None,
     postcodes: Mapping[str, int] | None = None,
+    addresses: AddressPlacer | None = None,
     encoding: str = "utf-8",
 ) -> ContactFile:
     """Read a table of contacts.
@@ -90,6 +91,7 @@ def read_contacts(
         channels: The file's own words for channels → one of `CHANNELS` (see `parse_channels`).
         date_format: `strptime` format of the dates; None for ISO 8601.
         postcodes: Postcode (upper case, no spaces) → ward index.
+        addresses: Says where addresses lie, None to leave them.
         encoding: Text encoding; a byte order mark wins over it.
 
     Raises:
@@ -105,7 +107,7 @@ def read_contacts(
         raise explain_failure(path.name, columns["received_at"], harvest.dates_seen, date_format=date_format)
     if not harvest.read:
         raise ContactError(f"{path.name} has a header and no rows; there is nothing to import")
-    placements, place_notes = place_rows(harvest.rows, wards, postcodes=postcodes)
+    placements, place_notes = place_rows(harvest.rows, wards, postcodes=postcodes, addresses=addresses)
     contacts = [
         Contact(
             key,
@@ -192,8 +194,10 @@ def _describe_channels(harvest: _Harvest, channels: ChannelMap) -> list[str]:
 def _describe_wards(contacts: list[Contact]) -> list[str]:
     reasons = {
         "none": "nothing tells the ward",
-        "outside": "the point lies outside all wards",
+        "outside": "the point or address lies outside all wards",
         "default point": "the point is a default",
+        "address ambiguous": "the address may lie in several wards",
+        "address not found": "the address is not known, or only as a suburb or town",
     }
     numbers = Counter(contact.place_by for contact in contacts)
     return [

@@ -61,6 +61,15 @@ ALIASES: Mapping[str, Sequence[str]] = MappingProxyType(
         "postcode": ("post_code", "postal_code", "pcds", "pcd", "zip", "zip_code"),
         "lat": ("latitude", "y"),
         "lon": ("lng", "long", "longitude", "x"),
+        "address": (
+            "full_address",
+            "street_address",
+            "address_line_1",
+            "address_line1",
+            "address1",
+            "property_address",
+            "site_address",
+        ),
     }
 )
 REQUIRED = ("received_at", "channel")
@@ -82,6 +91,7 @@ class ContactRow:
     postcode: str
     lat: str
     lon: str
+    address: str
     content: tuple[str, ...]
 
 
@@ -117,7 +127,7 @@ def read_row(
         FieldError: If the date, the channel or the count cannot be read.
     """
     said = {field: cells[column].strip() for field, column in columns.items()}
-    for field in ("id", "service", "ward_code", "ward_name", "postcode", "lat", "lon"):
+    for field in ("id", "service", "ward_code", "ward_name", "postcode", "lat", "lon", "address"):
         if is_null(said.get(field)):
             said[field] = ""
     try:
@@ -146,7 +156,9 @@ def read_row(
         said["postcode"],
         said["lat"],
         said["lon"],
-        tuple(said.get(field, "") for field in ALIASES),
+        said["address"],
+        # Not the address: a key is stored, and what people's addresses are must not be guessed from it.
+        tuple(said.get(field, "") for field in ALIASES if field != "address"),
     )
 
 

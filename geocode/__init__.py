@@ -19,6 +19,7 @@ from geocode.city_profiles import (
     list_profiles,
     load_profile,
     read_profile,
+    read_profile_file,
 )
 from geocode.context import load_entity_model
 from geocode.errors import GeocodeError
@@ -115,6 +116,7 @@ __all__ = [
     "pool_homes",
     "read_places",
     "read_profile",
+    "read_profile_file",
     "score_posts",
     "share_residents",
 ]

@@ -7,16 +7,18 @@ import click
 from pipeline import (
     commands_accuracy,
     commands_areas,
+    commands_creating,
+    commands_doctor,
     commands_fetch,
     commands_fetch_places,
     commands_import,
     commands_judging,
     commands_label,
+    commands_lookup,
     commands_need,
     commands_sources,
     printing,
 )
-from pipeline.creating import new_city
 from pipeline.demo import build_demo
 from pipeline.export import FORMATS, WHATS, export_city
 from pipeline.gap_report import compute_gaps
@@ -40,6 +42,9 @@ def wardlight() -> None:
 
 
 for group in (
+    commands_creating.new,
+    commands_creating.profile,
+    commands_doctor.doctor,
     commands_import.wards,
     commands_import.reference,
     commands_import.places,
@@ -54,40 +59,12 @@ for group in (
     commands_need.need,
     commands_need.services,
     commands_need.access,
+    commands_lookup.lookup,
 ):
     wardlight.add_command(group)
 commands_import.wards.add_command(commands_fetch.wards_fetch)
 commands_import.reference.add_command(commands_fetch.reference_fetch)
 commands_import.places.add_command(commands_fetch_places.fetch)
-
-
-@wardlight.command()
-@click.argument("city", type=NEW_FILE)
-@click.option(
-    "--name", required=True, help="What people call the city; alone in a profile it means this one."
-)
-@click.option("--country", default="GB", show_default=True, help="ISO 3166 country code.")
-@click.option(
-    "--crs",
-    type=int,
-    default=None,
-    help="EPSG code of a CRS in metres.  [default: 27700, or the wards' UTM zone]",
-)
-@click.option("--timezone", default="Europe/London", show_default=True, help="IANA time zone.")
-@click.option(
-    "--profile",
-    default=None,
-    help="Local names that come with Wardlight: leeds, bristol, ..., or none.  [default: by the city's name]",
-)
-def new(city: Path, *, name: str, country: str, crs: int | None, timezone: str, profile: str | None) -> None:
-    """Make an empty city file.
-
-    \b
-    Example:
-      wardlight new leeds.db --name "Leeds"
-    """
-    new_city(city, name, country=country, crs=crs, timezone=timezone, profile=profile)
-    click.echo(f"Made {city}. Next: wardlight wards import {city} FILE")
 
 
 @wardlight.command()

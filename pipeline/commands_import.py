@@ -5,8 +5,10 @@ from pathlib import Path
 import click
 
 from geocode import KINDS
+from geocode.addresses import AddressSettings
 from pipeline import checking_wards, importing, printing
-from pipeline.options import CITY, INPUT
+from pipeline.addresses import ContactAddresses
+from pipeline.options import CITY, CONTACT, INPUT, NOMINATIM, PAUSE
 from pipeline.progress import show_progress
 
 _ENCODING = click.option("--encoding", default="utf-8", show_default=True, help="Text encoding of the file.")
@@ -170,6 +172,14 @@ def import_posts(city: Path, files: tuple[Path, ...], *, format_: str, encoding:
 @click.option("--channels", help='What the file calls its channels, e.g. "Voice In=phone,Twitter=social".')
 @click.option("--date-format", help='How the file writes dates, e.g. "%d/%m/%Y %H:%M".')
 @_EDITION
+@NOMINATIM
+@CONTACT
+@PAUSE
+@click.option(
+    "--most",
+    type=click.IntRange(1),
+    help="Addresses asked of the server in one run at most.  [default: 500 for public, else all]",
+)
 @_ENCODING
 @_JSON
 def import_contacts(  # noqa: PLR0913 - one argument per option
@@ -179,16 +189,36 @@ def import_contacts(  # noqa: PLR0913 - one argument per option
     channels: str | None,
     date_format: str | None,
     edition: str | None,
+    nominatim: str | None,
+    contact: str,
+    pause: float,
+    most: int | None,
     encoding: str,
     as_json: bool,
 ) -> None:
     """Import contact records; each goes to a ward by code, name, postcode or point.
 
+    With --nominatim the addresses of the rest are looked up, once each; only their ward is kept.
+
     \b
-    Example:
+    Examples:
       wardlight contacts import sf.db contacts.csv --channels "Voice In=phone,Twitter=social"
+      wardlight contacts import leeds.db calls.csv --nominatim http://localhost:8080
     """
+    addresses = None
+    if nominatim is not None:
+        addresses = ContactAddresses(
+            AddressSettings(nominatim, contact, pause),
+            most,
+            lambda total: show_progress("Looking addresses up", total=total),
+        )
     ledger = importing.import_contacts(
-        city, file, channels=channels, date_format=date_format, encoding=encoding, edition=edition
+        city,
+        file,
+        channels=channels,
+        date_format=date_format,
+        addresses=addresses,
+        encoding=encoding,
+        edition=edition,
     )
     printing.show_ledgers([ledger], as_json=as_json)

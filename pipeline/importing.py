@@ -3,6 +3,7 @@
 import hmac
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -14,6 +15,7 @@ from geocode import PlaceFile, read_places
 from geocode.postcodes import PostcodeBook
 from intake import Ledger, Reject
 from intake.ledger import digest_file
+from pipeline.addresses import AddressBook, ContactAddresses
 from pipeline.clock import Clock, read_clock
 from pipeline.collector import spare_collector
 from pipeline.fetched import record_source
@@ -26,6 +28,7 @@ from store import (
     count_other_contacts,
     count_other_posts,
     drop_stale,
+    fill_wards,
     load_places,
     load_reference,
     load_wards,
@@ -226,28 +229,38 @@ def import_contacts(  # noqa: PLR0913 - one argument per choice
     *,
     channels: str | None = None,
     date_format: str | None = None,
+    addresses: ContactAddresses | None = None,
     encoding: str = "utf-8",
     edition: str | None = None,
     clock: Clock = read_clock,
 ) -> Ledger:
     """Import contact records and put each on its ward, of the current edition unless the file uses another.
 
+    A contact that is stored without a ward gets one if it is known by now.
+
     Raises:
-        WardlightError: If the file is refused.
+        WardlightError: If the file is refused, or a server of addresses gives no answer.
     """
     with open_city(city, write=True) as opened:
         wards = require_wards(opened) if edition is None else require_edition(opened, edition)
+        placer = None
+        if addresses is not None:
+            book = AddressBook(opened, wards, settings=addresses.settings, clock=clock)
+            placer = partial(addresses.place, book)
         found = read_contacts(
             file,
             wards,
             channels=parse_channels(channels) if channels else None,
             date_format=date_format,
             postcodes=_postcode_wards(opened, wards),
+            addresses=placer,
             encoding=encoding,
         )
         with opened.transaction():
             stored = save_contacts(opened, found.contacts, wards)
-            other = count_other_contacts(opened, found.contacts) if stored < len(found.contacts) else 0
+            known = stored < len(found.contacts)
+            other = count_other_contacts(opened, found.contacts) if known else 0
+            filled = fill_wards(opened, found.contacts, wards) if known else 0
             ledger = Ledger(
                 what="contacts",
                 file=file.name,
@@ -257,7 +270,7 @@ def import_contacts(  # noqa: PLR0913 - one argument per choice
                 duplicate=found.read - stored - len(found.rejects),
                 rejects=tuple(found.rejects),
                 columns=found.columns,
-                notes=(*found.notes, *_name_others(other)),
+                notes=(*found.notes, *_name_filled(filled), *_name_others(other)),
             )
             save_ledger(opened, ledger, at=clock())
     return ledger
@@ -298,6 +311,11 @@ def _postcode_wards(city: CityFile, wards: Wards) -> dict[str, int]:
         wards, load_places(city, kind="postcode"), country=city.setting("country", "GB")
     )
     return book.ward_index()
+
+
+def _name_filled(number: int) -> list[str]:
+    """Return a note on contacts that were stored without a ward and have one now."""
+    return [f"{number:,} contacts that were stored without a ward have one now"] if number else []
 
 
 def _name_others(number: int) -> list[str]:

@@ -20,7 +20,6 @@ from boundaries import Wards
 from geocode import (
     SENSES,
     Calibration,
-    CityProfile,
     Gazetteer,
     Geocoder,
     HomeEvidence,
@@ -31,10 +30,10 @@ from geocode import (
     load_calibration,
     load_entity_model,
     load_weights,
-    read_profile,
     share_residents,
 )
 from pipeline.collector import quiet_collector, spare_collector
+from pipeline.creating import read_city_profile
 from pipeline.pooling import forget_pooling, pool_authors
 from pipeline.progress import Advance, ignore_progress
 from store import (
@@ -167,7 +166,7 @@ def identify_run(city: CityFile, wards: Wards, heaps: list[tuple[float, float]])
         heaps,
         load_weights(),
         read_calibration(city).to_dict(),
-        city.setting("profile"),
+        json.dumps(read_city_profile(city).names_dict(), ensure_ascii=False),
         city.setting(MODEL_KEY),
     )
     return hashlib.sha256(repr(content).encode()).hexdigest()[:16]
@@ -194,11 +193,6 @@ def load_gazetteer(city: CityFile, wards: Wards) -> Gazetteer:
         population=load_reference(city, wards).get("population"),
         profile=read_city_profile(city),
     )
-
-
-def read_city_profile(city: CityFile) -> CityProfile:
-    """Return the profile that the city file was made with."""
-    return read_profile(json.loads(city.setting("profile", "{}")), source=str(city.path))
 
 
 def load_geocoder(city: CityFile, heaps: Iterable[tuple[float, float]] = ()) -> Geocoder:

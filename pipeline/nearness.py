@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from boundaries import Wards
 
-_NEAR_DEGREES = 1.0
+NEAR_DEGREES = 1.0
+"""How far from the wards a point may lie and still be taken as near the city."""
 
 
 def judge_nearness(wards: Wards | None) -> Callable[[float, float], bool] | None:
@@ -12,7 +13,7 @@ def judge_nearness(wards: Wards | None) -> Callable[[float, float], bool] | None
     if wards is None:
         return None
     west, south, east, north = wards.bounds
-    margin = _NEAR_DEGREES
+    margin = NEAR_DEGREES
 
     def near(lat: float, lon: float) -> bool:
         return south - margin <= lat <= north + margin and west - margin <= lon <= east + margin

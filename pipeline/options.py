@@ -17,6 +17,21 @@ CACHE = click.option(
 )
 REFRESH = click.option("--refresh", is_flag=True, help="Fetch again what was fetched in the last 30 days.")
 
+NOMINATIM = click.option(
+    "--nominatim",
+    help="Server that addresses are looked up with: your own, as http://HOST:PORT, or public "
+    "(OpenStreetMap's: addresses leave your machine).",
+)
+CONTACT = click.option(
+    "--contact", default="", help="Your e-mail or web address, told to the server; the public one needs it."
+)
+PAUSE = click.option(
+    "--pause",
+    type=click.FloatRange(0, 60),
+    default=0.0,
+    help="Seconds between two requests.  [default: 1 for public, else 0]",
+)
+
 
 def split_channels(option: str, text: str) -> tuple[str, ...]:
     """Return the channels of a comma-separated option, in order, each once.

@@ -35,6 +35,16 @@ def save_contacts(city: CityFile, contacts: Sequence[Contact], wards: Wards) -> 
     return city.db.conn.total_changes - before
 
 
+def fill_wards(city: CityFile, contacts: Sequence[Contact], wards: Wards) -> int:
+    """Give stored contacts that have no ward the one that is known by now; return how many got one."""
+    before = city.db.conn.total_changes
+    city.db.conn.executemany(
+        "UPDATE contact SET ward_code = ?, place_by = ?, edition = ? WHERE key = ? AND ward_code IS NULL",
+        ((wards.codes[c.ward], c.place_by, wards.edition, c.key) for c in contacts if c.ward >= 0),
+    )
+    return city.db.conn.total_changes - before
+
+
 def count_other_content(city: CityFile, contacts: Sequence[Contact]) -> int:
     """Return how many contacts are stored under their key with another channel, time, service or number."""
     return sum(
@@ -95,5 +105,7 @@ def count_unplaced_contacts(city: CityFile) -> dict[str, int]:
 
 def fingerprint_contacts(city: CityFile) -> str:
     """Return a cheap mark that changes when contacts do."""
-    row = city.rows("SELECT count(*), coalesce(max(id), 0), coalesce(sum(count), 0) FROM contact").fetchone()
+    row = city.rows(
+        "SELECT count(*), count(ward_code), coalesce(max(id), 0), coalesce(sum(count), 0) FROM contact"
+    ).fetchone()
     return repr(tuple(row))

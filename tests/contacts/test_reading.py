@@ -94,7 +94,7 @@ def test_what_does_not_fit_is_told_with_number_and_first_row(read: Read) -> None
     assert file.notes == (
         "channels: phone → phone 6",
         "3 contacts have no ward: nothing tells the ward",
-        "1 contact has no ward: the point lies outside all wards",
+        "1 contact has no ward: the point or address lies outside all wards",
         "1 contact has no ward: the point is a default",
         "1 contact: the point is (0, 0), a default (first in row 6: 0, 0)",
         "1 contact: the point was ignored: not a number (first in row 5: abc, 1)",

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from sources import Client, ClientSettings, SourceError, find_source, load_catalogue
-from tests.sources.conftest import BUSY, HANG_UP, TOO_MANY, Answer, Service
+from tests.replay import BUSY, HANG_UP, TOO_MANY, Answer, Service
 
 _BODY = bytes(range(256)) * 400
 

@@ -1,0 +1,93 @@
+"""What a city file holds, counted: for looking it over, not for answers."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from store.city import CityFile
+
+
+class ChannelPeriod(NamedTuple):
+    """Contacts of one channel: how many, and the days of the first and the last, ISO 8601."""
+
+    channel: str
+    contacts: int
+    first: str
+    last: str
+
+
+class PlacePoints(NamedTuple):
+    """Where the gazetteer's rows of one kind lie: shape (n,) each, degrees, EPSG:4326."""
+
+    lat: NDArray[np.float64]
+    lon: NDArray[np.float64]
+
+
+def list_editions(city: CityFile) -> list[tuple[str, int]]:
+    """Return (edition, number of wards) of every edition, by name."""
+    rows = city.rows("SELECT edition, count(*) FROM ward GROUP BY edition ORDER BY edition")
+    return [(str(edition), int(number)) for edition, number in rows]
+
+
+def count_reference(city: CityFile, field: str) -> dict[str, int]:
+    """Return edition → wards with a figure, of one field."""
+    rows = city.rows(
+        "SELECT edition, count(*) FROM reference WHERE field = ? GROUP BY edition ORDER BY edition", (field,)
+    )
+    return {str(edition): int(number) for edition, number in rows}
+
+
+def list_place_kinds(city: CityFile) -> list[str]:
+    """Return the kinds that the gazetteer has rows of, by name."""
+    return [str(row[0]) for row in city.rows("SELECT DISTINCT kind FROM place ORDER BY kind")]
+
+
+def load_place_points(city: CityFile, kind: str) -> PlacePoints:
+    """Return where the gazetteer's rows of one kind lie."""
+    rows = city.rows("SELECT lat, lon FROM place WHERE kind = ?", (kind,)).fetchall()
+    points = np.array(rows, dtype=np.float64).reshape(-1, 2)
+    return PlacePoints(points[:, 0], points[:, 1])
+
+
+def find_post_period(city: CityFile) -> tuple[str, str] | None:
+    """Return the days of the first and the last post with a date, ISO 8601 UTC, None if none has one."""
+    first, last = city.rows("SELECT min(created_at), max(created_at) FROM post").fetchone()
+    return None if first is None else (str(first)[:10], str(last)[:10])
+
+
+def list_channel_periods(city: CityFile) -> list[ChannelPeriod]:
+    """Return the channels of contacts with their numbers and periods, by channel."""
+    rows = city.rows(
+        "SELECT channel, sum(count), min(received_at), max(received_at) FROM contact "
+        "GROUP BY channel ORDER BY channel"
+    )
+    return [
+        ChannelPeriod(channel, int(number), first[:10], last[:10]) for channel, number, first, last in rows
+    ]
+
+
+def count_labels(city: CityFile) -> tuple[int, str]:
+    """Return how many labels there are and when the newest was given, "" if there is none."""
+    number, newest = city.rows("SELECT count(*), max(at) FROM label").fetchone()
+    return int(number), str(newest or "")
+
+
+def count_refused(city: CityFile) -> list[tuple[str, str, int, int]]:
+    """Return (what, file, rows read, rows refused) of files whose last import refused rows, newest first."""
+    rows = city.rows(
+        "SELECT what, file, read, rejected FROM ledger "
+        "WHERE id IN (SELECT max(id) FROM ledger GROUP BY what, file) AND rejected > 0 ORDER BY id DESC"
+    )
+    return [(str(what), str(file), int(read), int(refused)) for what, file, read, refused in rows]
+
+
+def check_integrity(city: CityFile) -> str:
+    """Return "" if the database is sound, else the first fault that SQLite finds."""
+    told = str(city.rows("PRAGMA quick_check(1)").fetchone()[0])
+    return "" if told == "ok" else told
+
+
+def find_journal(city: CityFile) -> str:
+    """Return SQLite's journal mode: "wal" lets pages be read while a command writes."""
+    return str(city.rows("PRAGMA journal_mode").fetchone()[0])
