@@ -11,9 +11,9 @@ from pipeline.accuracy import check_accuracy
 from pipeline.creating import new_city
 from pipeline.importing import import_posts, import_wards
 from pipeline.locating import locate_city
-from tests.replay import service
+from tests.replay import cache, client, service
 
-__all__ = ["service"]
+__all__ = ["cache", "client", "service"]
 
 _HOSTILE_POST = "<img src=x onerror=alert(1)></blockquote>{{7*7}}${7*7}`'\"=1+1\n  second line \u202e &amp;"
 

@@ -4,9 +4,12 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+
+from sources import Client, ClientSettings
 
 
 @dataclass(frozen=True)
@@ -121,3 +124,15 @@ def service() -> Iterator[Service]:
     server.shutdown()
     server.server_close()
     thread.join(timeout=5)
+
+
+@pytest.fixture
+def client() -> Client:
+    """Return a client that waits hardly at all between tries."""
+    return Client(ClientSettings(retries=3, backoff_s=0.001, patience_s=0.01, timeout_s=5))
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> Path:
+    """Return the folder of fetched files."""
+    return tmp_path / "cache"

@@ -13,7 +13,6 @@ import pytest
 import shapely
 
 from boundaries import write_geojson
-from tests.sources.conftest import service  # noqa: F401 - a fixture of the tests here, too
 
 WEST, SOUTH, SIDE = -1.60, 53.80, 0.03
 WARDS = 6

@@ -13,8 +13,8 @@ from pipeline.fetching import FetchSettings, fetch_reference, fetch_wards
 from sources import Client, ClientSettings, SourceError, find_source
 from store import load_reference, load_sources, load_wards, open_city
 from tests.pipeline.conftest import Run
+from tests.replay import BUSY, Service
 from tests.sources.arcgis_service import Layer, row, serve, ward
-from tests.sources.conftest import BUSY, Service
 from tests.sources.nomis_service import serve_nomis
 
 HERE = "E08000099"

@@ -14,11 +14,9 @@ from pipeline.fetching_places import fetch_places
 from pipeline.importing import import_places, import_wards
 from sources import Client, SourceError
 from store import StoreError, load_ledgers, load_places, load_sources, open_city
-from tests.sources.conftest import Answer, Service, cache, client, service
+from tests.replay import Answer, Service
 from tests.sources.published import STOP_COLUMNS as STOPS
 from tests.sources.published import feature, pack, stop, write_pbf
-
-__all__ = ["cache", "client", "service"]
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 

@@ -15,10 +15,8 @@ from pipeline.importing import import_wards
 from sources import Client
 from sources.box import Box, measure_grid_box, name_tiles
 from store import load_places, open_city
-from tests.sources.conftest import Answer, Service, cache, client, service
+from tests.replay import Answer, Service
 from tests.sources.published import feature, pack
-
-__all__ = ["cache", "client", "service"]
 
 pytestmark = pytest.mark.realdata
 

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from tests.sources.conftest import Answer, Service
+from tests.replay import Answer, Service
 
 ROOT = "/arcgis/rest/services"
 

@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 
-from tests.sources.conftest import Answer, Route, Service
+from tests.replay import Answer, Route, Service
 
 ROOT = "/api/v01"
 _AGES = {"14": "65 to 69", "15": "70 to 74", "16": "75 to 79", "17": "80 to 84", "18": "85 years and over"}

@@ -8,8 +8,8 @@ import pytest
 
 from sources import Client, Shelf, SourceError, find_source
 from sources.arcgis import fetch_features, list_services, open_layer
+from tests.replay import BUSY, HANG_UP, TOO_MANY, Answer, Service
 from tests.sources.arcgis_service import ROOT, Layer, refuse, row, serve, ward
-from tests.sources.conftest import BUSY, HANG_UP, TOO_MANY, Answer, Service
 
 HERE = "E08000099"
 WHERE = f"LAD25CD='{HERE}'"

@@ -9,7 +9,7 @@ import pytest
 from sources import Client, SourceError, find_source
 from sources.downloads import Errand
 from sources.overpass import fetch_overpass, read_overpass
-from tests.sources.conftest import BUSY, HANG_UP, TOO_MANY, Answer, Service
+from tests.replay import BUSY, HANG_UP, TOO_MANY, Answer, Service
 from tests.sources.published import BOX
 
 _FREE = "Connected as: 1\nCurrent time: 2026-01-02T03:04:05Z\nRate limit: 2\n2 slots available now.\n"

@@ -8,7 +8,7 @@ import pytest
 
 from sources import Client, SourceError, find_source
 from sources.population import FetchedTable, fetch_population
-from tests.sources.conftest import BUSY, TOO_MANY, Answer, Service
+from tests.replay import BUSY, TOO_MANY, Answer, Service
 from tests.sources.nomis_service import NAMES, ROOT, serve_nomis
 
 AT = "2026-01-02T03:04:05Z"

@@ -8,7 +8,7 @@ import pytest
 from sources import Client, SourceError
 from sources.places import PlaceRow
 from sources.postcodes import find_newest_directory, read_codepoint, read_onspd
-from tests.sources.conftest import Answer, Service
+from tests.replay import Answer, Service
 from tests.sources.published import BOX, pack
 
 _AREA = (

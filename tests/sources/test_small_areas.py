@@ -10,8 +10,8 @@ import pytest
 
 from sources import Client, SourceError, find_source
 from sources.small_areas import DEPRIVATION, DERI, AreaIndex, Services, fetch_index
+from tests.replay import Answer, Service
 from tests.sources.arcgis_service import Layer, row, serve
-from tests.sources.conftest import Answer, Service
 from tests.sources.nomis_service import serve_nomis
 
 AT = "2026-01-02T03:04:05Z"

@@ -7,8 +7,8 @@ import pytest
 
 from sources import Client, Source, SourceError, find_source
 from sources.wards import FetchedWards, check_district, fetch_wards
+from tests.replay import BUSY, HANG_UP, Answer, Service
 from tests.sources.arcgis_service import Layer, row, serve, ward
-from tests.sources.conftest import BUSY, HANG_UP, Answer, Service
 
 HERE, THERE = "E08000099", "E08000001"
 AT = "2026-01-02T03:04:05Z"
