@@ -15,7 +15,7 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="Print ledger and s
 
 @click.command("fetch")
 @click.argument("city", type=CITY)
-@click.argument("district")
+@click.argument("district", default="")
 @click.option("--edition", default="", help="2025, 2025-05 or May 2025.  [default: the newest]")
 @click.option(
     "--resolution",
@@ -23,6 +23,9 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="Print ledger and s
     default="bgc",
     show_default=True,
     help="; ".join(f"{key}: {what}" for key, what in RESOLUTIONS.items()),
+)
+@click.option(
+    "--beside", is_flag=True, help="Keep them beside the current edition instead of making them current."
 )
 @SERVICE
 @CACHE
@@ -34,16 +37,20 @@ def wards_fetch(  # noqa: PLR0913 - one argument per option
     *,
     edition: str,
     resolution: str,
+    beside: bool,
     service: str | None,
     cache: Path | None,
     refresh: bool,
     as_json: bool,
 ) -> None:
-    """Fetch the wards of a district by its code, from the Office for National Statistics.
+    """Fetch the wards of a district from the Office for National Statistics.
+
+    DISTRICT is its code; without one that of the city's profile is taken.
 
     \b
-    Example:
-      wardlight wards fetch leeds.db E08000035 --edition 2025
+    Examples:
+      wardlight wards fetch leeds.db
+      wardlight wards fetch leeds.db E08000035 --edition 2018 --beside
     """
     with show_progress("Fetching wards", total=None) as advance:
         report = fetch_wards(
@@ -51,6 +58,7 @@ def wards_fetch(  # noqa: PLR0913 - one argument per option
             district,
             edition=edition,
             resolution=resolution,
+            current=not beside,
             settings=FetchSettings(service, cache, refresh),
             advance=advance,
         )

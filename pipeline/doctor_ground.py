@@ -8,11 +8,12 @@ import numpy as np
 from boundaries import Wards, locate_points
 from geocode import KINDS
 from pipeline.finding import LOOK, MEND, OK, Finding, count_of, name_some, quote_path
+from pipeline.mending import mend_gazetteer, mend_reference, mend_wards
 from pipeline.nearness import NEAR_DEGREES
 from store import (
     CityFile,
     count_reference,
-    list_editions,
+    list_area_sets,
     list_place_kinds,
     load_place_points,
     load_reference,
@@ -30,11 +31,8 @@ Figures = Mapping[str, Sequence[float | None]]
 
 def check_wards(city: CityFile, wards: Wards | None) -> list[Finding]:
     """Return what there is to say of the wards and their editions."""
-    path = quote_path(city.path)
     if wards is None:
-        return [
-            Finding(MEND, "wards", "there are none", f"wardlight wards import {path} FILE --edition YEAR")
-        ]
+        return [Finding(MEND, "wards", "there are none", mend_wards(city))]
     found = [
         Finding(OK, "wards", f"{count_of(len(wards), 'ward')} of edition {wards.edition or '(unnamed)'}")
     ]
@@ -44,10 +42,14 @@ def check_wards(city: CityFile, wards: Wards | None) -> list[Finding]:
                 LOOK,
                 "wards",
                 "their edition has no name: nobody can tell whether figures are of the same boundaries",
-                f"wardlight wards import {path} FILE --edition YEAR",
+                f"wardlight wards import {quote_path(city.path)} FILE --edition YEAR",
             )
         )
-    others = [f"{edition or '(unnamed)'}" for edition, _ in list_editions(city) if edition != wards.edition]
+    others = [
+        held.edition or "(unnamed)"
+        for held in list_area_sets(city)
+        if held.kind == "ward" and not held.current
+    ]
     if others:
         found.append(Finding(OK, "wards", f"other editions are kept beside it: {', '.join(others)}"))
     return found
@@ -55,7 +57,7 @@ def check_wards(city: CityFile, wards: Wards | None) -> list[Finding]:
 
 def check_reference(city: CityFile, wards: Wards) -> list[Finding]:
     """Return what there is to say of the population and the figures that must fit it."""
-    mend = f"wardlight reference import {quote_path(city.path)} FILE"
+    mend = mend_reference(city, wards)
     by_edition = count_reference(city, "population")
     known = by_edition.get(wards.edition, 0)
     if not known:
@@ -171,11 +173,22 @@ def _judge_ages(
 def check_gazetteer(city: CityFile, wards: Wards) -> list[Finding]:
     """Return what there is to say of the gazetteer: its kinds, and where its points lie."""
     kinds = list_place_kinds(city)
-    add = f"wardlight places import {quote_path(city.path)} FILE --kind "
     if not kinds:
-        return [Finding(MEND, "gazetteer", "it is empty: only GPS tags place a post", add + "street")]
+        return [
+            Finding(
+                MEND,
+                "gazetteer",
+                "it is empty: only GPS tags place a post",
+                mend_gazetteer(city, wards, "street"),
+            )
+        ]
     found = [
-        Finding(LOOK, "gazetteer", f"it has no {_KIND_WORDS.get(kind, kind + 's')}", add + kind)
+        Finding(
+            LOOK,
+            "gazetteer",
+            f"it has no {_KIND_WORDS.get(kind, kind + 's')}",
+            mend_gazetteer(city, wards, kind),
+        )
         for kind in KINDS
         if kind not in kinds
     ]
@@ -188,12 +201,12 @@ def check_gazetteer(city: CityFile, wards: Wards) -> list[Finding]:
             if 0 < len(without) < len(wards):
                 word = _KIND_WORDS.get(kind, "postcodes")
                 told = f"no {word} in {count_of(len(without), 'ward')}: {name_some(without)}"
-                found.append(Finding(LOOK, "gazetteer", told, add + kind))
+                found.append(Finding(LOOK, "gazetteer", told, mend_gazetteer(city, wards, kind)))
         bare &= counts == 0
     if bare.any():
         empty = [wards.names[i] for i in np.flatnonzero(bare)]
         told = f"nothing of it lies in {count_of(len(empty), 'ward')}: {name_some(empty)}"
-        found.append(Finding(MEND, "gazetteer", told, add + "street"))
+        found.append(Finding(MEND, "gazetteer", told, mend_gazetteer(city, wards, "street")))
     return found
 
 
@@ -206,8 +219,8 @@ def _check_kind(city: CityFile, wards: Wards, kind: str) -> tuple[np.ndarray, li
     word = _KIND_WORDS.get(kind, kind + "s")
     told = f"{len(ward):,} {word}, {inside:,} of them in a ward"
     if not inside:
-        again = f"wardlight places import {quote_path(city.path)} FILE --kind {kind}"
-        return counts, [Finding(MEND, "gazetteer", f"{told}: are they of another city?", again)]
+        told += ": are they of another city?"
+        return counts, [Finding(MEND, "gazetteer", told, mend_gazetteer(city, wards, kind))]
     found = [Finding(OK, "gazetteer", told)]
     west, south, east, north = wards.bounds
     far = (

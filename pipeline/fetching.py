@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from intake import Ledger
 from pipeline.clock import Clock, read_clock
+from pipeline.creating import read_city_profile
 from pipeline.errors import PipelineError
 from pipeline.fetched import find_cache
 from pipeline.importing import import_reference, import_wards
@@ -58,18 +59,35 @@ def fetch_wards(  # noqa: PLR0913 - one argument per choice
     *,
     edition: str = "",
     resolution: str = "bgc",
+    current: bool = True,
     settings: FetchSettings | None = None,
     clock: Clock = read_clock,
     advance: Advance = ignore_progress,
 ) -> FetchReport:
-    """Fetch the wards of a district and make their edition the current one.
+    """Fetch the wards of a district and make their edition the current one, unless `current` says otherwise.
+
+    Args:
+        city: The city file.
+        district: Code of the district; "" for the one of the city's profile.
+        edition: Year, or year and month; the newest if "".
+        resolution: One of `sources.ons_services.RESOLUTIONS`.
+        current: Whether answers are to be given in them.
+        settings: How the service is asked.
+        clock: The present time.
+        advance: Told the features as they come.
 
     Raises:
         WardlightError: If they cannot be had or are refused; the city file is then as it was.
     """
     how = settings or FetchSettings()
-    with open_city(city):
-        pass  # a wrong file is told before anything is asked of a service
+    # A wrong file is told before anything is asked of a service.
+    with open_city(city) as opened:
+        district = district or read_city_profile(opened).code
+    if not district:
+        raise PipelineError(
+            f"{city} has no profile with its district's code; name the code: "
+            f"wardlight wards fetch {city} E08000035"
+        )
     found = ward_source.fetch_wards(
         how.client or Client(),
         find_cache(how.cache),
@@ -82,7 +100,9 @@ def fetch_wards(  # noqa: PLR0913 - one argument per choice
         advance=advance,
     )
     try:
-        ledger = import_wards(city, found.path, edition=found.edition, fetched=found.fetched, clock=clock)
+        ledger = import_wards(
+            city, found.path, edition=found.edition, current=current, fetched=found.fetched, clock=clock
+        )
     except StoreError as error:
         raise PipelineError(
             f"{error}. The fetched wards are kept: wardlight wards import {city} {found.path} --edition NAME"

@@ -9,6 +9,7 @@ from intake import Row, open_table
 from sources.arcgis import Advance, fetch_features, list_services, open_layer, quote
 from sources.catalogue import Source
 from sources.client import Client
+from sources.downloads import Errand, fetch_file
 from sources.errors import SourceError
 from sources.nomis import CENSUS_RESIDENTS, fetch_figures
 from sources.ons_services import choose_lookup
@@ -149,9 +150,7 @@ def fetch_index(  # noqa: PLR0913 - one argument per choice
             parts = _find_former(client, shelf, services, names=names, areas=areas)
         people = fetch_figures(client, shelf, CENSUS_RESIDENTS, service=services.nomis.url, codes=areas)
         weights = {area: people.add_up(area, _RESIDENTS) or 0.0 for area in areas}
-        cells = _read_index(
-            _bring_file(client, root, services.index, at=at, refresh=refresh, advance=advance), index
-        )
+        cells = _read_index(_bring_file(Errand(client, services.index, root, at, refresh, advance)), index)
         known = {area: _mean_parts(cells, former) for area, former in parts.items()}
         rows = _average(codes, ward_of, known=known, weights=weights)
         if not rows:
@@ -227,17 +226,11 @@ def _look_up(
     return sorted(found)
 
 
-def _bring_file(
-    client: Client, root: Path, source: Source, *, at: str, refresh: bool, advance: Advance
-) -> Path:
+def _bring_file(errand: Errand) -> Path:
     """Return where the index's file lies, downloading it if need be: it is the same for every city."""
-    shelf = Shelf(root, source, source.url)
-    fetched = None if refresh else shelf.find()
-    if fetched is None:
-        name = unquote(source.url.rsplit("/", 1)[-1]).replace("/", "_")
-        client.download(source.url, shelf.folder / name, advance=advance)
-        fetched = shelf.finish(name, at=at)
-    return shelf.path(fetched)
+    url = errand.source.url
+    name = unquote(url.rsplit("/", 1)[-1]).replace("/", "_")
+    return fetch_file(errand, name, find_url=lambda: url)[1]
 
 
 def _read_index(path: Path, index: AreaIndex) -> dict[str, dict[str, float]]:

@@ -33,7 +33,6 @@ from store.inventory import (
     find_journal,
     find_post_period,
     list_channel_periods,
-    list_editions,
     list_place_kinds,
     load_place_points,
 )
@@ -150,7 +149,6 @@ __all__ = [
     "list_area_sets",
     "list_channel_periods",
     "list_contact_editions",
-    "list_editions",
     "list_place_kinds",
     "load_accuracy_reports",
     "load_address_answer",

@@ -24,12 +24,6 @@ class PlacePoints(NamedTuple):
     lon: NDArray[np.float64]
 
 
-def list_editions(city: CityFile) -> list[tuple[str, int]]:
-    """Return (edition, number of wards) of every edition, by name."""
-    rows = city.rows("SELECT edition, count(*) FROM ward GROUP BY edition ORDER BY edition")
-    return [(str(edition), int(number)) for edition, number in rows]
-
-
 def count_reference(city: CityFile, field: str) -> dict[str, int]:
     """Return edition → wards with a figure, of one field."""
     rows = city.rows(

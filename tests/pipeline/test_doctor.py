@@ -82,6 +82,10 @@ def test_a_population_of_another_edition_is_told(sound: Path) -> None:
     _change(sound, "UPDATE reference SET edition = '2018'")
     assert _told(sound, "population") == [("mend", "it is of edition 2018, the wards are of 2025")]
     assert _commands(sound, "population") == [f"wardlight reference import {sound} FILE"]
+    # Where the older wards are there, too, their people can be carried over.
+    _change(sound, "INSERT INTO ward SELECT '2018', code, name, geometry FROM ward")
+    translate = f"wardlight reference translate {sound} --from 2018 --total population"
+    assert _commands(sound, "population") == [translate]
 
 
 def test_a_population_that_cannot_be_is_told_by_ward(sound: Path) -> None:

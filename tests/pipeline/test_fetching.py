@@ -2,16 +2,19 @@
 
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from boundaries import read_wards
+from intake import WardlightError
 from pipeline.creating import new_city
+from pipeline.doctor import examine_city
 from pipeline.fetching import FetchSettings, fetch_reference, fetch_wards
 from sources import Client, ClientSettings, SourceError, find_source
-from store import load_reference, load_sources, load_wards, open_city
+from store import list_area_sets, load_reference, load_sources, load_wards, open_city
 from tests.pipeline.conftest import Run
 from tests.replay import BUSY, Service
 from tests.sources.arcgis_service import Layer, row, serve, ward
@@ -296,3 +299,41 @@ def test_the_people_of_leeds_are_joined_to_their_wards(
         known = load_reference(opened, wards)
     assert sum(filter(None, known["population"])) == sum(each[0] for each in people.values())
     assert known["households"] == [float(homes[code][0]) for code in wards.codes]
+
+
+def test_the_profile_names_the_district_and_the_doctor_the_next_command(
+    service: Service, tmp_path: Path, settings: FetchSettings
+) -> None:
+    profile = tmp_path / "testerby.toml"
+    profile.write_text(f'name = "Testerby"\ncode = "{HERE}"\n', encoding="utf-8")
+    city = tmp_path / "profiled.db"
+    new_city(city, profile=str(profile))
+    told = [finding.command for finding in examine_city(city).findings if finding.about == "wards"]
+    assert told == [f"wardlight wards fetch {city} {HERE}"]
+    address = serve(service, {"WD_MAY_2025_UK_BGC_V2": Layer(_WARDS, page=5)})
+    fetch_wards(city, "", settings=replace(settings, service=address))
+    with open_city(city) as opened:
+        wards = load_wards(opened)
+    assert wards is not None
+    assert wards.codes == tuple(_CODES)
+    told = [finding.command for finding in examine_city(city).findings if finding.level == "mend"]
+    assert f"wardlight reference fetch {city}" in told
+    assert f"wardlight places fetch {city} opennames" in told
+
+
+def test_another_edition_is_fetched_beside_the_current_one(
+    service: Service, city: Path, settings: FetchSettings
+) -> None:
+    older = [ward(number, HERE) for number in range(1, 4)]
+    layers = {"WD_MAY_2025_UK_BGC_V2": Layer(_WARDS), "WD_MAY_2024_UK_BGC_V2": Layer(older)}
+    here = replace(settings, service=serve(service, layers))
+    fetch_wards(city, HERE, settings=here)
+    fetch_wards(city, HERE, edition="2024", current=False, settings=here)
+    with open_city(city) as opened:
+        held = [(each.edition, each.areas, each.current) for each in list_area_sets(opened)]
+    assert held == [("2024", 3, False), ("2025", 12, True)]
+
+
+def test_a_district_that_nobody_names_is_asked_for(city: Path, settings: FetchSettings) -> None:
+    with pytest.raises(WardlightError, match="name the code: wardlight wards fetch"):
+        fetch_wards(city, "", settings=settings)
