@@ -135,7 +135,7 @@ def _report_repairs(
     new = shapely.area(projection.project_to_metric(after[at], metric_epsg)) / _M2_IN_KM2
     return [
         f"feature {repair.index + 1}, ward {codes[repair.index]}: repaired its outline ({repair.reason}); "
-        f"area {was:.4f} to {now:.4f} km² ({now - was:+.4f})"
+        f"area {was:.4f} to {now:.4f} km² ({now - was:+z.4f})"
         for repair, was, now in zip(repairs, old.tolist(), new.tolist(), strict=True)
     ]
 
