@@ -1,5 +1,8 @@
 """Odd texts: no crash, and offsets that are right in the original."""
 
+import json
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -38,3 +41,22 @@ def test_a_profile_of_ten_thousand_characters_and_no_words_is_read(geocoder: Geo
     batch = geocoder.locate(PostColumns([""] * len(profiles), profiles, nowhere, nowhere))
     assert len(batch.lives_in) == len(profiles)
     assert geocoder.placement(batch.lives_in[1]).level == "unknown"
+
+
+@pytest.mark.realdata
+def test_every_naughty_string_is_read_as_text_and_as_profile(geocoder: Geocoder, shared: Path) -> None:
+    file = shared / "hostile" / "strings" / "naughty-strings.json"
+    strings: list[str] = json.loads(file.read_text(encoding="utf-8"))
+    assert len(strings) > 500
+    texts = [*strings, *(f"{string} Dunswick {string}" for string in strings)]
+    nowhere = np.full(len(texts), np.nan)
+    batch = geocoder.locate(PostColumns(texts, texts[::-1], nowhere, nowhere))
+    for answers in (batch.about, batch.posted_from, batch.lives_in):
+        assert len(answers) == len(texts)
+        # A distribution that does not sum to one cannot be made.
+        assert all(geocoder.placement(answer).level for answer in answers)
+    for text in texts:
+        for trace in geocoder.trace(text, None):
+            said = text[trace.match.start : trace.match.end]
+            assert said == said.strip()
+            assert fold_words(said)
