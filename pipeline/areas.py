@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 
 from boundaries import Wards, read_reference, read_wards
-from gaps import GapSettings, suppress_counts
+from gaps import suppress_counts
 from intake import Ledger
 from pipeline.clock import Clock, read_clock
 from pipeline.errors import PipelineError
+from pipeline.report import DISCLOSURE_THRESHOLD
 from pipeline.translating import build_crosswalk, count_contacts_here, find_homes
 from store import (
     CityFile,
@@ -26,6 +27,7 @@ from store import (
     save_ledger,
 )
 
+_POPULATION = "population"
 _ONLINE = "people online"
 
 
@@ -108,18 +110,18 @@ def count_in_areas(city: Path, *, kind: str, edition: str | None = None) -> dict
             f"{channel} contacts": values
             for channel, values in count_contacts_here(opened, wards).counts.items()
         }
-        population = load_reference(opened, wards).get("population")
+        population = load_reference(opened, wards).get(_POPULATION)
         known = load_gap_report(opened)
     if population is not None and None not in population:
-        counts = {"population": np.array(population, dtype=np.float64), **counts}
+        counts = {_POPULATION: np.array(population, dtype=np.float64), **counts}
     if known is not None and len(known[2]["wards"]) == len(wards):
         online = [float(row["online_people"]) for row in known[2]["wards"]]
         counts[_ONLINE] = np.array(online)
     crosswalk = build_crosswalk(wards, areas, homes=homes)
     carried = {name: crosswalk.carry_totals(values) for name, values in counts.items()}
     shown = {name: [round(value, 1) for value in values.tolist()] for name, (values, _) in carried.items()}
-    if _ONLINE in shown:
-        shown[_ONLINE] = _hide_few(shown[_ONLINE])
+    for name in shown.keys() - {_POPULATION}:
+        shown[name] = _hide_few(shown[name])
     return {
         "kind": kind,
         "edition": areas.edition,
@@ -144,10 +146,13 @@ def count_in_areas(city: Path, *, kind: str, edition: str | None = None) -> dict
 
 
 def _hide_few(people: list[float]) -> list[float | None]:
-    """Return numbers of people without those so small that they could point to one of them."""
-    rounded = np.array([[round(number)] for number in people], dtype=np.float64)
-    hidden = suppress_counts(rounded, threshold=GapSettings().minimum_people)[:, 0]
-    return [None if hide else number for number, hide in zip(people, hidden.tolist(), strict=True)]
+    """Return numbers of people or contacts without those so small that they could point to somebody.
+
+    Whole ones, as they are judged: a fraction under a half is one person's share.
+    """
+    rounded = [float(round(number)) for number in people]
+    hidden = suppress_counts(np.array(rounded)[:, None], threshold=DISCLOSURE_THRESHOLD)[:, 0]
+    return [None if hide else number for number, hide in zip(rounded, hidden.tolist(), strict=True)]
 
 
 def require_areas(city: CityFile, kind: str, edition: str | None) -> Wards:

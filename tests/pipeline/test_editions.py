@@ -174,6 +174,17 @@ def test_few_people_are_withheld_in_other_areas_too(two_editions: Path, tmp_path
     assert shown[0] is None
 
 
+def test_few_contacts_are_withheld_in_other_areas_too(two_editions: Path, tmp_path: Path) -> None:
+    use_edition(two_editions, "2013")
+    rows = [f"c{n},2024-01-01,phone,A{1 + n // 40}" for n in range(48)]
+    import_contacts(two_editions, _contacts(tmp_path, rows))
+    fine = {"F1": ("A", -1.6, -1.5), "F2": ("B", -1.5, -1.46), "F3": ("C", -1.46, -1.4)}
+    import_areas(two_editions, _write(tmp_path / "fine.geojson", fine), kind="fine")
+    # Of 8 contacts of Beck 3.2 fall to the second area: it and the next one are withheld.
+    shown = [each["phone contacts"] for each in count_in_areas(two_editions, kind="fine")["areas"]]
+    assert shown == [40.0, None, None]
+
+
 def test_what_cannot_be_done_is_said(two_editions: Path, tmp_path: Path) -> None:
     def refuse(words: str, *arguments: str) -> None:
         done = CliRunner().invoke(wardlight, [*arguments[:2], str(two_editions), *arguments[2:]])
