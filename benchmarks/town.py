@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gaps import VoiceEvidence
+from gaps import Effort, VoiceEvidence, count_effort
 
 OUTSIDERS = 0.25
 """Part of the people who live elsewhere."""
@@ -35,8 +35,8 @@ _SAYS_ELSEWHERE, _CLAIMS_TOWN = 0.5, 0.58
 Floats = NDArray[np.float64]
 Homes = NDArray[np.int64]
 Piece = tuple[str, int]
-Said = Counter[tuple[int, tuple[Piece, ...]]]
-"""(home ward, -1 for elsewhere; distinct things said) → people."""
+Said = Counter[tuple[int, tuple[Piece, ...], Effort]]
+"""(home ward, -1 for elsewhere; distinct things said; posts and how many with a place) → people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,8 @@ def let_talk(rng: np.random.Generator, homes: Homes, land: Land) -> tuple[Said, 
             posts[place] += times
         if named or own:
             authors[(own + named).most_common(1)[0][0]] += 1
-        said[home, tuple(sorted(pieces))] += 1
+        names_ward = any(kind == "profile" for kind, _ in pieces)
+        said[home, tuple(sorted(pieces)), count_effort(count, placed, names_ward=names_ward)] += 1
     return said, posts, authors
 
 

@@ -17,13 +17,13 @@ from benchmarks.town import (
     let_talk,
     ring_up,
 )
-from gaps import HomePiece, Pattern, VoiceEvidence, build_voice, fit_reliability, join_pieces
+from gaps import Effort, HomePiece, Pattern, VoiceEvidence, build_voice, fit_reliability, join_pieces
 from gaps.reliability import temper_pieces
 
 _REFERENCE_OUTSIDE = 0.3
 _STATED = {"gps": 0.6, "profile": 0.75, "toponym": 0.4, "city": 0.9, "elsewhere": 0.8}
 _SHARED = frozenset({"gps", "toponym"})
-_GROUPS = {"gps": "gps", "toponym": "toponym", "profile": "self", "city": "self", "elsewhere": "self"}
+_GROUPS = {"gps": "gps", "toponym": "toponym", "profile": "profile", "city": "self", "elsewhere": "self"}
 _SHRINK = 5.0
 _LEAK = 0.2
 """Part of a place's footprint that lies in the next wards."""
@@ -54,15 +54,23 @@ def weigh_unlabelled(said: Said, residents: Floats, centres: Floats) -> VoiceEvi
     prior = np.append((1.0 - _REFERENCE_OUTSIDE) * residents / residents.sum(), _REFERENCE_OUTSIDE)
     distance = np.linalg.norm(centres[:, None] - centres[None, :], axis=-1)
     beside = np.argsort(distance, axis=1, kind="stable")[:, 1:4]
-    names = sorted({piece for _, pieces in said for piece in pieces})
+    names = sorted({piece for _, pieces, _ in said for piece in pieces})
     numbers = {piece: number for number, piece in enumerate(names)}
     pieces = [_make_piece(kind, prior, [place, *beside[place].tolist()]) for kind, place in names]
     people: dict[tuple[int, ...], float] = defaultdict(float)
-    for (_, key), count in sorted(said.items()):
-        people[tuple(numbers[piece] for piece in key)] += count
+    posters: dict[tuple[tuple[int, ...], Effort], float] = defaultdict(float)
+    for (_, key, effort), count in sorted(said.items()):
+        ids = tuple(numbers[piece] for piece in key)
+        people[ids] += count
+        posters[ids, effort] += count
     trust = fit_reliability(pieces, people, prior=prior)
-    patterns = [join_pieces(pieces, ids, trust=trust) for ids in people]
-    return build_voice(patterns, list(people.values()), wards=len(residents))
+    joined = {ids: join_pieces(pieces, ids, trust=trust) for ids in people}
+    return build_voice(
+        [joined[ids] for ids, _ in posters],
+        list(posters.values()),
+        wards=len(residents),
+        efforts=[effort for _, effort in posters],
+    )
 
 
 def _make_piece(kind: str, prior: Floats, wards: list[int]) -> HomePiece:
@@ -86,10 +94,10 @@ def count_tables(said: Said, labelled: Said, wards: int) -> VoiceEvidence:
     """
     tables: dict[str, dict[int, Floats]] = defaultdict(lambda: defaultdict(lambda: np.zeros(wards + 1)))
     # What only the others say has a table of zeros, and so what the town says of it: next to nothing.
-    for _, key in sorted(said):
+    for _, key, _ in sorted(said):
         for kind, place in key:
             tables[_GROUPS[kind]][place] += 0.0
-    for (home, key), count in sorted(labelled.items()):
+    for (home, key, _), count in sorted(labelled.items()):
         for kind, place in key:
             tables[_GROUPS[kind]][place][home] += count
     chances: dict[tuple[str, int], Floats] = {}
@@ -98,11 +106,16 @@ def count_tables(said: Said, labelled: Said, wards: int) -> VoiceEvidence:
         for place, counts in places.items():
             common = (counts.sum() + 1.0) / (total.sum() + len(places))
             chances[group, place] = (counts + _SHRINK * common) / (total + _SHRINK)
-    people: Counter[tuple[Piece, ...]] = Counter()
-    for (_, key), count in sorted(said.items()):
-        people[key] += count
-    patterns = [_multiply(key, chances, wards) for key in people]
-    return build_voice(patterns, [float(count) for count in people.values()], wards=wards)
+    people: Counter[tuple[tuple[Piece, ...], Effort]] = Counter()
+    for (_, key, effort), count in sorted(said.items()):
+        people[key, effort] += count
+    patterns = [_multiply(key, chances, wards) for key, _ in people]
+    return build_voice(
+        patterns,
+        [float(count) for count in people.values()],
+        wards=wards,
+        efforts=[effort for _, effort in people],
+    )
 
 
 def _multiply(key: tuple[Piece, ...], chances: Mapping[tuple[str, int], Floats], wards: int) -> Pattern:

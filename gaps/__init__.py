@@ -3,17 +3,17 @@
 from gaps.disclosure import suppress_counts
 from gaps.dispersion import measure_dispersion
 from gaps.errors import GapError
-from gaps.estimate import GAP, NONE, TOO_LITTLE, GapEstimate, WardGap, estimate_gaps
+from gaps.estimate import GAP, NONE, TOO_LITTLE, FitDiagnostics, GapEstimate, WardGap, estimate_gaps
 from gaps.findings import describe_gaps, describe_ward, word_likelihood
-from gaps.fitting import FitDiagnostics
 from gaps.reliability import HomePiece, fit_reliability, join_pieces, summarise_reliability
 from gaps.settings import GapSettings
-from gaps.voice import Pattern, VoiceEvidence, build_voice
+from gaps.voice import Effort, Pattern, VoiceEvidence, build_voice, count_effort
 
 __all__ = [
     "GAP",
     "NONE",
     "TOO_LITTLE",
+    "Effort",
     "FitDiagnostics",
     "GapError",
     "GapEstimate",
@@ -23,6 +23,7 @@ __all__ = [
     "VoiceEvidence",
     "WardGap",
     "build_voice",
+    "count_effort",
     "describe_gaps",
     "describe_ward",
     "estimate_gaps",

@@ -1,14 +1,16 @@
 """Gaps of all wards: ratio with interval, probability, flag and rank, or "not enough evidence"."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gaps.errors import GapError
-from gaps.fitting import FitDiagnostics, Posterior, fit_gaps
-from gaps.mixture import HomeMixture, Matrix, PeopleCount, Vector
+from gaps.customers import count_customers
+from gaps.mixture import ClassState, HomeMixture, PeopleCount, Vector
+from gaps.posterior import Posterior, count_people, draw_posterior, expand
 from gaps.settings import GapSettings
+from gaps.shrinking import LearnedPrior
 from gaps.voice import VoiceEvidence
 
 GAP, NONE, TOO_LITTLE = "gap", "none", "not enough evidence"
@@ -18,7 +20,22 @@ MOST_WARDS = 1000
 
 _HALVING = float(np.log(2.0))
 _TWO_SD = 1.96
-_PEOPLE_DRAWS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class FitDiagnostics:
+    """How a fit went.
+
+    Attributes:
+        sigmas_h: Scales of placeability tried.
+        weights: Posterior probability of each; much on the last one means that the grid is too short.
+        steepest: Largest gradient left at any mode, over the number of people; far from zero means that the
+            fit did not arrive.
+    """
+
+    sigmas_h: tuple[float, ...]
+    weights: tuple[float, ...]
+    steepest: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +57,11 @@ class WardGap:
         online_share_high: Upper end.
         contact_share: Share of the city's contacts.
         expected_people: People online there would be, were its voice in step with its contacts.
+        p_loud: Probability that the ratio lies above the inverse of the material ratio: the mirror of a gap.
+        alone_sd: Standard deviation of the log ratio by the data alone, without what other wards tell.
+        placeability: How much more readily its people are placed than the middle ward's, logit; None where
+            posts are not counted.
+        placeability_sd: Its standard deviation.
     """
 
     online_people: float
@@ -56,6 +78,10 @@ class WardGap:
     online_share_high: float | None
     contact_share: float | None
     expected_people: float | None
+    p_loud: float | None = None
+    alone_sd: float | None = None
+    placeability: float | None = None
+    placeability_sd: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,21 +90,23 @@ class GapEstimate:
 
     Attributes:
         wards: One per ward.
-        sigma: Scale of the gaps among wards (log ratio), None without a fit.
+        prior: What was learned of the wards at large, None without a fit.
         outside_people: Expected people who live outside all wards.
         anywhere_people: Expected people of the city of whom no ward is likelier than another.
         unknown_people: People about whose home nothing is known.
         reason: Why nothing can be said of any ward, or what was compared instead; None if all is well.
         diagnostics: How the fit went, None without a fit.
+        posterior: The draws, None without a fit.
     """
 
     wards: tuple[WardGap, ...]
-    sigma: float | None
+    prior: LearnedPrior | None
     outside_people: float
     anywhere_people: float
     unknown_people: float
     reason: str | None
     diagnostics: FitDiagnostics | None = None
+    posterior: Posterior | None = field(default=None, compare=False, repr=False)
 
 
 def estimate_gaps(
@@ -87,6 +115,7 @@ def estimate_gaps(
     *,
     residents: NDArray[np.float64] | None = None,
     settings: GapSettings | None = None,
+    moved: Sequence[VoiceEvidence] = (),
 ) -> GapEstimate:
     """Estimate every ward's gap between people online and contacts.
 
@@ -102,13 +131,15 @@ def estimate_gaps(
         contacts: (wards, channels) contacts; the channels are added up.
         residents: (wards,) stands in for the contacts where there are none at all.
         settings: Choices; the defaults if None.
+        moved: The same people with one parameter of their evidence a standard deviation off, each by itself:
+            how far that moves the ratios widens the intervals.
 
     Raises:
-        GapError: If a count is negative, fractional or no number, or there is not one row per ward.
+        GapError: If a count is negative or no number, or there is not one row per ward.
     """
     settings = settings or GapSettings()
     wards = voice.wards
-    customers, reason = _count_customers(contacts, residents, wards)
+    customers, reason = count_customers(contacts, residents, wards)
     mixture = HomeMixture(voice)
     if customers is None or wards == 1 or wards > MOST_WARDS or mixture.total == 0:
         if wards > MOST_WARDS:
@@ -118,16 +149,25 @@ def estimate_gaps(
         elif wards == 1:
             reason = "There is one ward only, so there is nothing to compare it with."
         return _say_nothing(mixture, customers, wards, reason)
-    generator = np.random.default_rng(settings.seed)
-    posterior = fit_gaps(
-        mixture, customers, dispersion=settings.dispersion, draws=settings.draws, generator=generator
-    )
-    count, people_sd = _count_people(mixture, posterior.eta)
-    people = count.wards
-    theta = posterior.theta + settings.placeability_sd * generator.standard_normal(posterior.theta.shape)
+    expansions = expand(mixture, customers, settings, [HomeMixture(other) for other in moved])
+    posterior = draw_posterior(expansions, customers, settings)
+    return _judge(posterior, customers, mixture, reason, settings)
+
+
+def _judge(
+    posterior: Posterior,
+    customers: Vector,
+    mixture: HomeMixture,
+    reason: str | None,
+    settings: GapSettings,
+) -> GapEstimate:
+    count, people_sd = count_people(mixture, posterior)
+    theta, people, wards = posterior.theta, count.wards, len(customers)
     tail = (1.0 - settings.interval) / 2
     low, middle, high = np.quantile(theta, (tail, 0.5, 1.0 - tail), axis=0)
     p_gap = (theta < np.log(settings.material_ratio)).mean(axis=0)
+    loud = (theta > -np.log(settings.material_ratio)).mean(axis=0)
+    placing = any(each.sigma_h for each in posterior.expansions)
     held = customers / customers.sum()
     expected = held * people.sum() * mixture.trust
     flags = _flag(p_gap, low, people, expected, posterior, settings=settings)
@@ -153,53 +193,25 @@ def estimate_gaps(
                 online_share_high=float(share_high[w]),
                 contact_share=float(held[w]),
                 expected_people=float(held[w] * people.sum()),
+                p_loud=float(loud[w]),
+                alone_sd=float(posterior.alone_sd[w]),
+                placeability=float(posterior.placeability[w]) if placing else None,
+                placeability_sd=float(posterior.placeability_sd[w]) if placing else None,
             )
             for w in range(wards)
         ),
-        posterior.sigma,
+        posterior.prior,
         count.outside,
         count.anywhere,
         count.unknown,
         reason,
-        posterior.diagnostics,
+        FitDiagnostics(
+            tuple(each.sigma_h for each in posterior.expansions),
+            tuple(each.weight for each in posterior.expansions),
+            max(each.steepest for each in posterior.expansions),
+        ),
+        posterior,
     )
-
-
-def _count_customers(
-    contacts: NDArray[np.float64], residents: NDArray[np.float64] | None, wards: int
-) -> tuple[Vector | None, str | None]:
-    table = np.asarray(contacts, dtype=np.float64)
-    if table.ndim != 2 or len(table) != wards:  # noqa: PLR2004 - a table has two axes
-        raise GapError(
-            f"contacts have the shape {table.shape}; there must be one row for each of {wards} wards"
-        )
-    if residents is not None and np.shape(residents) != (wards,):
-        raise GapError(
-            f"residents have the shape {np.shape(residents)}; there must be one for each of {wards} wards"
-        )
-    _check_counts(table, "contacts")
-    customers = table.sum(axis=1)
-    if customers.sum() > 0:
-        return customers, None
-    if residents is not None and np.isfinite(residents).all() and residents.sum() > 0:
-        instead = np.asarray(residents, dtype=np.float64)
-        _check_counts(np.round(instead)[:, None], "residents")
-        return (
-            instead,
-            "There are no contacts of the chosen channels; wards are held against their residents instead.",
-        )
-    return (
-        None,
-        "There are no contacts of the chosen channels and no populations, so there is nothing to compare.",
-    )
-
-
-def _check_counts(table: Matrix, what: str) -> None:
-    bad = ~np.isfinite(table) | (table < 0) | (table != np.floor(table))
-    if bad.any():
-        ward = int(np.argwhere(bad)[0][0])
-        value = table[bad][0]
-        raise GapError(f"{what} of ward number {ward + 1} are {value}; counts must be whole and not negative")
 
 
 def _say_nothing(
@@ -207,7 +219,8 @@ def _say_nothing(
 ) -> GapEstimate:
     count, sd = PeopleCount(np.zeros(wards), np.zeros(wards), 0.0, 0.0, 0.0), np.zeros(wards)
     if mixture.total > 0:
-        count, sd = _count_people(mixture, np.zeros((1, wards + 1)))
+        count = mixture.expect_people(ClassState(np.zeros(wards + 1), np.zeros(wards + 1)))
+        sd = np.sqrt(count.variance)
     people = count.wards
     held = None if customers is None or customers.sum() == 0 else customers / customers.sum()
     silent = tuple(
@@ -232,24 +245,6 @@ def _say_nothing(
     return GapEstimate(silent, None, count.outside, count.anywhere, count.unknown, reason)
 
 
-def _count_people(mixture: HomeMixture, eta: Matrix) -> tuple[PeopleCount, Vector]:
-    """Return expected people and the standard deviations by ward.
-
-    The variance is that of people given the parameters, on average, plus that of the expectation.
-    """
-    counted = [mixture.expect_people(row) for row in eta[:: max(1, len(eta) // _PEOPLE_DRAWS)]]
-    means = np.array([count.wards for count in counted])
-    variance = np.array([count.variance for count in counted]).mean(axis=0)
-    mean = PeopleCount(
-        means.mean(axis=0),
-        variance,
-        float(np.mean([count.outside for count in counted])),
-        float(np.mean([count.anywhere for count in counted])),
-        float(np.mean([count.unknown for count in counted])),
-    )
-    return mean, np.sqrt(variance + means.var(axis=0))
-
-
 def _flag(
     p_gap: Vector,
     low: Vector,
@@ -261,7 +256,7 @@ def _flag(
 ) -> list[str]:
     flags = [TOO_LITTLE] * len(p_gap)
     judged = expected >= settings.minimum_expected
-    precise = _TWO_SD * posterior.precision <= _HALVING
+    precise = _TWO_SD * posterior.alone_sd <= _HALVING
     clear = low >= np.log(settings.material_ratio)
     could_tell = judged & (people >= settings.minimum_people) & (precise | clear)
     for ward in np.flatnonzero(could_tell & (p_gap <= settings.none_probability)).tolist():

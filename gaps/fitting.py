@@ -1,195 +1,190 @@
-"""The posterior of the gaps: Laplace's approximation at each of a few scales, mixed by their evidence.
+"""What the people online say of each ward's log ratio, as a normal likelihood.
 
-Parameters: d_w, a ward's log online intensity relative to its contact intensity, Student-t with 4
-degrees of freedom and scale sigma; u_w, the log of its contact intensity, from a Gamma(customers + 1/2)
-posterior (Jeffreys), its shape divided by the dispersion; a, the log intensity of people who live outside.
-Sigma is integrated over a grid with a half-normal(0.5) prior. See Rue, Martino and Chopin (2009) for nested
-Laplace approximations.
+Parameters: eta_w, a ward's log online intensity; eta of outside; h_w ~ N(0, sigma_h), a ward's placeability.
+The likelihood (see `gaps.mixture`) is expanded to second order at the mode that it has with the contacts'
+log intensities u_w as a loose prior, h and outside are integrated out, and the prior's part is taken off
+again: what is left is a normal likelihood of eta alone. With u_w from a Gamma(customers + 1/2) posterior
+(Jeffreys), its shape divided by the dispersion, delta = eta - u is normal as well. Sigma_h is integrated over
+a grid. See Rue, Martino and Chopin (2009) for nested Laplace approximations.
 """
 
 import contextlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.linalg import LinAlgError, cho_factor, cho_solve, cholesky, solve_triangular
+from numpy.typing import NDArray
+from scipy.linalg import LinAlgError, cho_factor, cho_solve, cholesky
+from scipy.special import digamma, polygamma
 
-from gaps.mixture import HomeMixture, Matrix, Vector
+from gaps.mixture import ClassState, HomeMixture, Matrix, Slopes, Vector
 
-SIGMAS = (0.05, 0.1, 0.2, 0.3, 0.45, 0.65, 0.9)
-_SIGMA_SCALE = 0.5
-_FREEDOM = 4.0
+SIGMAS_H = (0.03, 0.1, 0.2, 0.35, 0.6)
+"""Scales of the placeability that are tried, logit."""
+
+_SIGMA_H_SCALE = 0.3
+_LOOSE_SD = 0.6
+_LEVEL_PRECISION = 1e-4
+_OUTSIDE_PRECISION = 0.01
 _STEPS = 60
 _TOLERANCE = 1e-7
 _LONGEST_STEP = 2.0
 _JEFFREYS = 0.5
-_OUTSIDE_PRECISION = 0.01
+_FLOOR = 1e-9
 _WORTH_A_LOOK = 0.01
-_FLOOR = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
-class FitDiagnostics:
-    """How a fit went.
+class Expansion:
+    """The voice's normal likelihood at one scale of placeability.
 
     Attributes:
-        sigmas: Scales of the gaps tried.
-        weights: Posterior probability of each; much on the last one means that the grid is too short.
-        steepest: Largest gradient left at any mode that carries weight, over the number of people; far from
-            zero means that the fit did not arrive.
+        sigma_h: The scale.
+        weight: Its posterior probability.
+        mean: (wards,) log intensities online, up to a common level.
+        precision: (wards, wards).
+        state: The mode.
+        shift: (wards,) placeability at the mode.
+        shift_sd: (wards,) its standard deviation.
+        steepest: Largest gradient left at the mode, over the number of people.
     """
 
-    sigmas: tuple[float, ...]
-    weights: tuple[float, ...]
+    sigma_h: float
+    weight: float
+    mean: Vector
+    precision: Matrix
+    state: ClassState
+    shift: Vector
+    shift_sd: Vector
     steepest: float
 
 
 @dataclass(frozen=True, slots=True)
-class Posterior:
-    """Draws from the posterior.
+class ContactLevel:
+    """Log contact intensities: posterior means (wards,) and variances (wards,)."""
 
-    Attributes:
-        theta: (draws, wards) log ratio of online share to contact share.
-        eta: (draws, wards + 1) log intensities online, outside last.
-        contact_shares: (draws, wards) shares of contacts.
-        sigma: Posterior mean of the scale of the gaps.
-        precision: (wards,) standard deviation of each log ratio by the data alone, without shrinkage.
-        diagnostics: How the fit went.
-    """
-
-    theta: Matrix
-    eta: Matrix
-    contact_shares: Matrix
-    sigma: float
-    precision: Vector
-    diagnostics: FitDiagnostics
+    mean: Vector
+    variance: Vector
 
 
-def fit_gaps(
-    mixture: HomeMixture, customers: Vector, *, dispersion: float, draws: int, generator: np.random.Generator
-) -> Posterior:
-    """Fit the model.
+def rate_contacts(customers: Vector, *, dispersion: float) -> ContactLevel:
+    """Return the posterior of log contact intensities.
 
     Args:
-        mixture: Likelihood of the people online.
         customers: (wards,) contacts of each ward, zero or more.
         dispersion: Variance of contact counts over the Poisson's.
-        draws: Number of draws.
-        generator: Source of randomness.
     """
-    target = _Target(mixture, (customers + _JEFFREYS) / dispersion)
-    state = target.start()
-    modes: list[tuple[Vector, Matrix]] = []
-    evidence: list[float] = []
-    for sigma in SIGMAS:
-        state, value, curvature = _climb(target, state, sigma)
-        factor = cholesky(curvature, lower=True)
-        modes.append((state, factor))
-        evidence.append(value - float(np.log(np.diag(factor)).sum()) - 0.5 * (sigma / _SIGMA_SCALE) ** 2)
-    # Uneven grid: each scale stands for the stretch around it.
-    log_weight = np.array(evidence) + np.log(np.gradient(np.array(SIGMAS)))
-    weight = np.exp(log_weight - log_weight.max())
-    weight /= weight.sum()
-    counts = generator.multinomial(draws, weight)
-    parts = []
-    for count, (mode, factor) in zip(counts, modes, strict=True):
-        noise = generator.standard_normal((len(mode), count))
-        parts.append(mode[None, :] + solve_triangular(factor, noise, lower=True, trans="T").T)
-    sample = np.concatenate(parts)
-    wards = len(customers)
-    d, u, outside = sample[:, :wards], sample[:, wards : 2 * wards], sample[:, 2 * wards :]
-    shares = np.exp(u - u.max(axis=1, keepdims=True))
-    shares /= shares.sum(axis=1, keepdims=True)
-    theta = d - np.log((shares * np.exp(d)).sum(axis=1, keepdims=True))
-    best = modes[int(np.argmax(weight))][0]
-    left = [
-        float(np.abs(target.derivatives(mode, sigma, exact=True)[0]).max())
-        for sigma, (mode, _), share in zip(SIGMAS, modes, weight.tolist(), strict=True)
-        if share > _WORTH_A_LOOK
-    ]
-    return Posterior(
-        theta=theta,
-        eta=np.hstack((u + d, outside)),
-        contact_shares=shares,
-        sigma=float(weight @ np.array(SIGMAS)),
-        precision=target.measure_precision(best),
-        diagnostics=FitDiagnostics(SIGMAS, tuple(weight.tolist()), max(left) / max(mixture.total, 1.0)),
+    shape = (customers + _JEFFREYS) / dispersion
+    return ContactLevel(
+        np.asarray(digamma(shape), dtype=np.float64), np.asarray(polygamma(1, shape), dtype=np.float64)
     )
 
 
+def expand_voice(
+    mixture: HomeMixture,
+    level: ContactLevel,
+    *,
+    sigmas_h: Sequence[float] = SIGMAS_H,
+    moved: Sequence[HomeMixture] = (),
+) -> list[Expansion]:
+    """Expand the likelihood of the people online at each scale of placeability.
+
+    Args:
+        mixture: Likelihood of the people online.
+        level: Contact intensities: where the expansion is made, not what it says.
+        sigmas_h: Scales of placeability; a single 0 for none.
+        moved: The same people with one parameter of their evidence a standard deviation off, each on its
+            own: what that moves widens the result.
+    """
+    target = _Target(mixture, level.mean)
+    state = target.start()
+    mixture.learn_readiness(state.eta)
+    for other in moved:
+        other.inside, other.outside = mixture.inside, mixture.outside
+    found: list[tuple[Expansion, float]] = []
+    tried = tuple(sigmas_h) if mixture.tells_effort else (0.0,)
+    for sigma in tried:
+        state, slopes, value = _climb(target, state, sigma)
+        curvature = _make_positive(target.bend(slopes, sigma))
+        evidence = value - float(np.log(np.diag(cholesky(curvature, lower=True))).sum())
+        if sigma:
+            evidence -= 0.5 * (sigma / _SIGMA_H_SCALE) ** 2
+        found.append((_reduce(target, state, slopes, sigma, moved), evidence))
+    evidences = np.array([evidence for _, evidence in found])
+    if len(found) > 1:  # an uneven grid: each scale stands for the stretch around it
+        evidences += np.log(np.gradient(np.array(tried)))
+    weights = np.exp(evidences - evidences.max())
+    weights /= weights.sum()
+    return [
+        Expansion(e.sigma_h, float(weight), e.mean, e.precision, e.state, e.shift, e.shift_sd, e.steepest)
+        for (e, _), weight in zip(found, weights, strict=True)
+    ]
+
+
 class _Target:
-    """Log posterior of (d, u, a) for one scale, with gradient and curvature."""
+    """Log posterior of (eta, h) under the loose prior, packed: wards' eta, outside's eta, wards' h."""
 
-    def __init__(self, mixture: HomeMixture, shape: Vector) -> None:
-        self._mixture = mixture
-        self._shape = shape
-        self.wards = len(shape)
+    def __init__(self, mixture: HomeMixture, level: Vector) -> None:
+        self.mixture = mixture
+        self.level = level
+        self.wards = len(level)
+        self.middle = float(np.log(np.exp(level - level.max()).sum()) + level.max())
 
-    def start(self) -> Vector:
-        u = np.log(self._shape)
-        return np.concatenate((np.zeros(self.wards), u, [float(np.log(self._shape.sum()))]))
+    def start(self) -> ClassState:
+        return ClassState(np.append(self.level, self.middle), np.zeros(self.wards + 1))
 
-    def _eta(self, state: Vector) -> Vector:
-        d, u = state[: self.wards], state[self.wards : 2 * self.wards]
-        return np.append(d + u, state[-1])
+    def pick(self, sigma: float) -> NDArray[np.int64]:
+        """Return which of (eta, shift) are free: outside has no placeability of its own."""
+        free = 2 * self.wards + 1 if sigma else self.wards + 1
+        return np.arange(free)
 
-    def value(self, state: Vector, sigma: float) -> float:
-        d, u, a = state[: self.wards], state[self.wards : 2 * self.wards], state[-1]
-        prior = -0.5 * (_FREEDOM + 1) * np.log1p(d**2 / (_FREEDOM * sigma**2)).sum() - self.wards * np.log(
-            sigma
+    def prior(self, state: ClassState, sigma: float) -> tuple[float, Vector, Vector]:
+        """Return log density, gradient and precision (diagonal) of the prior."""
+        away = np.append(state.eta - np.append(self.level, self.middle), state.shift[:-1])
+        precision = np.concatenate(
+            (
+                np.full(self.wards, 1.0 / _LOOSE_SD**2),
+                [_OUTSIDE_PRECISION],
+                np.full(self.wards, 1.0 / sigma**2 if sigma else 0.0),
+            )
         )
-        contact = (self._shape * u - np.exp(u)).sum()
-        middle = float(np.log(self._shape.sum()))
-        return float(
-            self._mixture.value(self._eta(state))
-            + prior
-            + contact
-            - 0.5 * _OUTSIDE_PRECISION * (a - middle) ** 2
-        )
+        log = -0.5 * float(precision @ away**2) - (self.wards * float(np.log(sigma)) if sigma else 0.0)
+        chosen = self.pick(sigma)
+        return log, -(precision * away)[chosen], precision[chosen]
 
-    def derivatives(self, state: Vector, sigma: float, *, exact: bool) -> tuple[Vector, Matrix]:
-        """Return gradient and negative Hessian; if not exact, the prior's part is kept positive."""
-        wards = self.wards
-        d, u, a = state[:wards], state[wards : 2 * wards], state[-1]
-        _, slope, hessian = self._mixture.derivatives(self._eta(state))
-        # eta = (d + u, a): a selection, so the chain rule repeats rows and columns.
-        pick = np.concatenate((np.arange(wards), np.arange(wards), [wards]))
-        gradient = slope[pick]
-        curvature = -hessian[np.ix_(pick, pick)]
-        spread = _FREEDOM * sigma**2
-        gradient[:wards] -= (_FREEDOM + 1) * d / (spread + d**2)
-        bend = (_FREEDOM + 1) * ((spread - d**2) / (spread + d**2) ** 2 if exact else 1 / (spread + d**2))
-        gradient[wards : 2 * wards] += self._shape - np.exp(u)
-        gradient[-1] -= _OUTSIDE_PRECISION * (a - float(np.log(self._shape.sum())))
-        curvature[np.diag_indices(2 * wards + 1)] += np.concatenate((bend, np.exp(u), [_OUTSIDE_PRECISION]))
-        return gradient, curvature
+    def value(self, state: ClassState, sigma: float) -> float:
+        return self.mixture.value(state) + self.prior(state, sigma)[0]
 
-    def measure_precision(self, state: Vector) -> Vector:
-        """Return the standard deviation of each log ratio under a prior so wide that it says nothing."""
-        _, _, hessian = self._mixture.derivatives(self._eta(state))
-        wide = 1.0 / _WIDE_SD**2
-        covariance = np.linalg.inv(_make_positive(-hessian + wide * np.eye(len(hessian))))
-        # A log ratio is a contrast with the city's mean: the common level, which nothing fixes, drops out.
-        d, u = state[: self.wards], state[self.wards : 2 * self.wards]
-        shares = np.exp(d + u - (d + u).max())
-        contrast = np.eye(self.wards) - shares / shares.sum()
-        online = contrast @ covariance[: self.wards, : self.wards] @ contrast.T
-        return np.asarray(np.sqrt(np.diag(online) + 1.0 / self._shape), dtype=np.float64)
+    def gradient(self, state: ClassState, slopes: Slopes, sigma: float) -> Vector:
+        return np.asarray(slopes.gradient[self.pick(sigma)] + self.prior(state, sigma)[1])
+
+    def bend(self, slopes: Slopes, sigma: float) -> Matrix:
+        chosen = self.pick(sigma)
+        precision = self.prior(self.start(), sigma)[2]
+        return np.asarray(-slopes.hessian[np.ix_(chosen, chosen)] + np.diag(precision))
+
+    def step(self, state: ClassState, move: Vector) -> ClassState:
+        size = self.wards + 1
+        shift = state.shift
+        if len(move) > size:
+            shift = np.append(shift[:-1] + move[size:], 0.0)
+        return ClassState(state.eta + move[:size], shift)
 
 
-_WIDE_SD = 2.0
-
-
-def _climb(target: _Target, state: Vector, sigma: float) -> tuple[Vector, float, Matrix]:
-    """Return the mode, its log posterior and the curvature there."""
+def _climb(target: _Target, state: ClassState, sigma: float) -> tuple[ClassState, Slopes, float]:
+    """Return the mode, the likelihood's slopes there and the log posterior."""
+    if not sigma:
+        state = ClassState(state.eta, np.zeros(target.wards + 1))
     value = target.value(state, sigma)
     for _ in range(_STEPS):
-        gradient, curvature = target.derivatives(state, sigma, exact=False)
-        step = cho_solve(cho_factor(_make_positive(curvature)), gradient)
+        slopes = target.mixture.slopes(state)
+        gradient = target.gradient(state, slopes, sigma)
+        step = cho_solve(cho_factor(_make_positive(target.bend(slopes, sigma))), gradient)
         # A step on the log scale that would multiply a rate by more than this is a blind one.
         step *= min(1.0, _LONGEST_STEP / max(float(np.abs(step).max()), _TOLERANCE))
         length = 1.0
         while length > _TOLERANCE:
-            following = state + length * step
+            following = target.step(state, length * step)
             reached = target.value(following, sigma)
             if reached >= value:
                 break
@@ -199,7 +194,44 @@ def _climb(target: _Target, state: Vector, sigma: float) -> tuple[Vector, float,
         gain, state, value = reached - value, following, reached
         if gain < _TOLERANCE * (1.0 + abs(value)):
             break
-    return state, value, _make_positive(target.derivatives(state, sigma, exact=True)[1])
+    return state, target.mixture.slopes(state), value
+
+
+def _reduce(
+    target: _Target, state: ClassState, slopes: Slopes, sigma: float, moved: Sequence[HomeMixture]
+) -> Expansion:
+    """Integrate placeability and outside out, and take the loose prior off the log intensities."""
+    wards = target.wards
+    posterior = _make_positive(target.bend(slopes, sigma))
+    covariance = np.linalg.inv(posterior)
+    bend = target.bend(slopes, sigma)
+    bend[np.arange(wards), np.arange(wards)] -= 1.0 / _LOOSE_SD**2
+    free = np.arange(wards, len(bend))
+    inverse = np.linalg.inv(_make_positive(bend[np.ix_(free, free)]))
+    precision = bend[:wards, :wards] - bend[:wards, free] @ inverse @ bend[free, :wards]
+    precision = _make_positive(precision + _LEVEL_PRECISION * np.eye(wards))
+    # At the mode the whole gradient is zero; the likelihood's own is what the loose prior pulls back.
+    pull = (state.eta[:wards] - target.level) / _LOOSE_SD**2
+    mean = state.eta[:wards] + np.linalg.solve(precision, pull)
+    shift_sd = np.sqrt(np.diag(covariance)[wards + 1 :]) if sigma else np.zeros(wards)
+    if moved:
+        precision = _widen(precision, [_move(target, other, state, sigma, posterior) for other in moved])
+    left = float(np.abs(target.gradient(state, slopes, sigma)).max()) / max(target.mixture.total, 1.0)
+    return Expansion(sigma, 1.0, mean, precision, state, state.shift[:-1], shift_sd, left)
+
+
+def _move(target: _Target, other: HomeMixture, state: ClassState, sigma: float, posterior: Matrix) -> Vector:
+    """Return how far the mode's log intensities go, to first order, where the evidence is moved."""
+    gradient = other.slopes(state).gradient[target.pick(sigma)] + target.prior(state, sigma)[1]
+    return np.asarray(np.linalg.solve(posterior, gradient)[: target.wards])
+
+
+def _widen(precision: Matrix, moves: Sequence[Vector]) -> Matrix:
+    """Return the precision with the covariance of the moves added to its inverse (Woodbury)."""
+    move = np.column_stack(moves)
+    inner = np.eye(move.shape[1]) + move.T @ precision @ move
+    lessened = precision @ move
+    return _make_positive(precision - lessened @ np.linalg.solve(inner, lessened.T))
 
 
 def _make_positive(matrix: Matrix) -> Matrix:
@@ -218,4 +250,4 @@ def _make_positive(matrix: Matrix) -> Matrix:
     return np.asarray((vectors * np.maximum(values, floor)) @ vectors.T)
 
 
-__all__ = ["SIGMAS", "FitDiagnostics", "Posterior", "fit_gaps"]
+__all__ = ["SIGMAS_H", "ContactLevel", "Expansion", "expand_voice", "rate_contacts"]

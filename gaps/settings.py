@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from gaps.errors import GapError
 
+DEFAULT, PREVIEW, AUDIT = "default", "preview", "audit"
+MODES = (PREVIEW, DEFAULT, AUDIT)
+
 _MOST_RATIO = 10.0
 _MOST_DRAWS = 1_000_000
 
@@ -24,9 +27,11 @@ class GapSettings:
         minimum_expected: A ward is judged only if its share of contacts would lead one to expect this many
             people online there; under 10, one talkative person more or less decides.
         dispersion: Variance of contact counts over the Poisson's; above 1 where people call repeatedly.
-        placeability_sd: How much wards differ, on the log scale, in how readily their people can be placed.
-            Not estimated yet: it widens every interval instead, so that a ward that is merely hard to place
-            is not soon called a gap.
+        mode: "default": with placeability; "preview": without it, in a fraction of the time, with wider
+            intervals; "audit": the same model as the default, sampled instead of approximated.
+        placeability_sd: In a preview, and where posts are not counted: how much wards may differ, on the log
+            scale, in how readily their people are placed. Widens every interval.
+        residual_sd: The same where placeability is estimated: what it leaves unexplained.
         draws: Posterior draws.
         seed: Seed of the draws.
 
@@ -44,7 +49,9 @@ class GapSettings:
     minimum_people: float = 5.0
     minimum_expected: float = 10.0
     dispersion: float = 1.5
+    mode: str = DEFAULT
     placeability_sd: float = 0.2
+    residual_sd: float = 0.1
     draws: int = 4000
     seed: int = 1
 
@@ -58,10 +65,13 @@ class GapSettings:
             raise GapError(
                 f"the setting material_ratio is {self.material_ratio}; it must be above 0 and under 10"
             )
-        if not 0 <= self.placeability_sd < _MOST_RATIO:
-            raise GapError(
-                f"the setting placeability_sd is {self.placeability_sd}; it must be 0 or more and under 10"
-            )
+        for name in ("placeability_sd", "residual_sd"):
+            if not 0 <= getattr(self, name) < _MOST_RATIO:
+                raise GapError(
+                    f"the setting {name} is {getattr(self, name)}; it must be 0 or more and under 10"
+                )
+        if self.mode not in MODES:
+            raise GapError(f"the setting mode is {self.mode!r}; choose from {', '.join(MODES)}")
         for name in ("dispersion", "draws"):
             if not 1 <= getattr(self, name) <= _MOST_DRAWS:
                 raise GapError(

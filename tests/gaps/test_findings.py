@@ -48,7 +48,7 @@ def test_small_numbers_of_people_are_not_told() -> None:
 
 def test_nothing_flagged_is_said_outright() -> None:
     estimate = GapEstimate(
-        (_ward("none", 0.1), _ward("not enough evidence", 0.4)), 0.2, 10.0, 5.0, 20.0, None
+        (_ward("none", 0.1), _ward("not enough evidence", 0.4)), None, 10.0, 5.0, 20.0, None
     )
     sentences = describe_gaps(estimate, ["Ash", "Beech"], settings=SETTINGS)
     assert "No ward can be said to post less" in sentences[0]
@@ -56,14 +56,14 @@ def test_nothing_flagged_is_said_outright() -> None:
 
 
 def test_the_likeliest_gap_comes_first() -> None:
-    estimate = GapEstimate((_ward("gap", 0.8), _ward("gap", 0.97)), 0.2, 0.0, 0.0, 0.0, None)
+    estimate = GapEstimate((_ward("gap", 0.8), _ward("gap", 0.97)), None, 0.0, 0.0, 0.0, None)
     sentences = describe_gaps(estimate, ["Ash", "Beech"], settings=SETTINGS)
     assert sentences[0].startswith("Beech is almost certainly")
     assert sentences[1].startswith("Ash is very likely")
 
 
 def test_no_finding_calls_people_excluded_or_is_certain() -> None:
-    estimate = GapEstimate((_ward("gap", 1.0), _ward("none", 0.0)), 0.2, 5.0, 5.0, 5.0, None)
+    estimate = GapEstimate((_ward("gap", 1.0), _ward("none", 0.0)), None, 5.0, 5.0, 5.0, None)
     text = " ".join(describe_gaps(estimate, ["Ash", "Beech"], settings=SETTINGS))
     assert "excluded" not in text
     assert "100%" not in text
@@ -87,7 +87,7 @@ def test_a_number_hidden_for_the_sake_of_another_ward_is_not_told_in_words(flag:
 
 def test_the_findings_of_a_city_keep_hidden_numbers_too() -> None:
     estimate = GapEstimate(
-        (_ward("gap", 0.9, people=17.0), _ward("gap", 0.8, people=40.0)), 0.2, 0.0, 0.0, 0.0, None
+        (_ward("gap", 0.9, people=17.0), _ward("gap", 0.8, people=40.0)), None, 0.0, 0.0, 0.0, None
     )
     sentences = describe_gaps(estimate, ["Ash", "Beech"], settings=SETTINGS, people_hidden=[True, False])
     assert "17 people" not in sentences[0]

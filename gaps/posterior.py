@@ -1,0 +1,133 @@
+"""Draws of the gaps: the voice's likelihood, the contacts' levels and the learned prior joined."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from gaps.fitting import SIGMAS_H, ContactLevel, Expansion, expand_voice, rate_contacts
+from gaps.mixture import ClassState, HomeMixture, Matrix, PeopleCount, Vector
+from gaps.settings import PREVIEW, GapSettings
+from gaps.shrinking import LearnedPrior, draw_gaps
+
+
+@dataclass(frozen=True, slots=True)
+class Posterior:
+    """Draws from the posterior of the gaps.
+
+    Attributes:
+        theta: (draws, wards) log ratio of online share to contact share.
+        contact_shares: (draws, wards) shares of contacts.
+        alone_sd: (wards,) standard deviation of each log ratio by the data alone, without shrinkage.
+        placeability: (wards,) how much more readily its people are placed than the city's, logit; 0 if not
+            estimated.
+        placeability_sd: (wards,) its standard deviation; of one not estimated, the allowance made for it.
+        prior: What was learned of the wards at large.
+        expansions: The voice's likelihood at each scale of placeability.
+    """
+
+    theta: Matrix
+    contact_shares: Matrix
+    alone_sd: Vector
+    placeability: Vector
+    placeability_sd: Vector
+    prior: LearnedPrior
+    expansions: tuple[Expansion, ...]
+
+    @property
+    def best(self) -> Expansion:
+        """The expansion at the likeliest scale of placeability."""
+        return max(self.expansions, key=lambda each: each.weight)
+
+
+def expand(
+    mixture: HomeMixture, customers: Vector, settings: GapSettings, moved: Sequence[HomeMixture] = ()
+) -> list[Expansion]:
+    """Expand the voice's likelihood, with placeability unless only a preview is asked for.
+
+    Args:
+        mixture: Likelihood of the people online.
+        customers: (wards,) contacts, zero or more.
+        settings: Choices.
+        moved: The same people with one parameter of their evidence a standard deviation off, each.
+    """
+    level = rate_contacts(customers, dispersion=settings.dispersion)
+    sigmas_h = (0.0,) if settings.mode == PREVIEW else SIGMAS_H
+    return expand_voice(mixture, level, sigmas_h=sigmas_h, moved=moved)
+
+
+def draw_posterior(expansions: Sequence[Expansion], customers: Vector, settings: GapSettings) -> Posterior:
+    """Draw the gaps against one set of contacts; the expansions may have been made with another.
+
+    Args:
+        expansions: The voice's likelihood (see `expand`).
+        customers: (wards,) contacts, zero or more.
+        settings: Choices.
+    """
+    generator = np.random.default_rng(settings.seed)
+    level = rate_contacts(customers, dispersion=settings.dispersion)
+    weights = np.array([each.weight for each in expansions])
+    counts = generator.multinomial(settings.draws, weights)
+    knows_placing = any(each.sigma_h for each in expansions)
+    allowance = settings.residual_sd if knows_placing else settings.placeability_sd
+    thetas, shares, alone = [], [], np.zeros(len(customers))
+    learned = np.zeros(3)
+    for each, number in zip(expansions, counts.tolist(), strict=True):
+        if not number:
+            continue
+        part = number / settings.draws
+        covariance = np.asarray(np.linalg.inv(each.precision), dtype=np.float64) + np.diag(level.variance)
+        alone += part * _measure_alone(covariance, each.state.eta[:-1])
+        d, prior = draw_gaps(each.mean - level.mean, covariance, draws=number, generator=generator)
+        # What no shift of readiness explains widens the answer only: it must not pull the wards together.
+        d = d + allowance * generator.standard_normal(d.shape)
+        u = _draw_levels(each, level, d, generator)
+        share = np.exp(u - u.max(axis=1, keepdims=True))
+        share /= share.sum(axis=1, keepdims=True)
+        thetas.append(d - np.log((share * np.exp(d)).sum(axis=1, keepdims=True)))
+        shares.append(share)
+        learned += part * np.array((prior.near, prior.far, prior.far_share))
+    shift = np.sum([each.weight * each.shift for each in expansions], axis=0)
+    spread = [each.weight * (each.shift_sd**2 + (each.shift - shift) ** 2) for each in expansions]
+    return Posterior(
+        np.concatenate(thetas),
+        np.concatenate(shares),
+        alone,
+        shift - float(np.median(shift)),
+        np.sqrt(np.sum(spread, axis=0)) if knows_placing else np.full(len(customers), allowance),
+        LearnedPrior(*(float(value) for value in learned)),
+        tuple(expansions),
+    )
+
+
+def count_people(mixture: HomeMixture, posterior: Posterior) -> tuple[PeopleCount, Vector]:
+    """Return expected people, and (wards,) their standard deviations.
+
+    The variance is that of people given the parameters, plus that of the count through the log ratios.
+    """
+    best = posterior.best
+    log_online = posterior.theta + np.log(posterior.contact_shares)
+    eta = np.median(log_online, axis=0)
+    lift = np.log(np.exp(best.state.eta[:-1]).sum()) - np.log(np.exp(eta).sum())
+    state = ClassState(np.append(eta + lift, best.state.eta[-1]), best.state.shift)
+    count = mixture.expect_people(state)
+    return count, np.sqrt(count.variance + (count.wards * log_online.std(axis=0)) ** 2)
+
+
+def _draw_levels(each: Expansion, level: ContactLevel, d: Matrix, generator: np.random.Generator) -> Matrix:
+    """Draw (draws, wards) log contact intensities given the log ratios: the voice bears on them, too."""
+    precision = each.precision + np.diag(1.0 / level.variance)
+    # d is known up to a common level only, which is of no account for shares.
+    centred = d + (each.mean - level.mean - d).mean(axis=1, keepdims=True)
+    right = level.mean / level.variance + (each.mean - centred) @ each.precision
+    lower = np.linalg.cholesky(precision)
+    half = np.linalg.solve(lower, right.T)
+    noise = generator.standard_normal(half.shape)
+    return np.asarray(np.linalg.solve(lower.T, half + noise).T)
+
+
+def _measure_alone(covariance: Matrix, eta: Vector) -> Vector:
+    """Return the standard deviation of each log ratio to the city: the common level drops out."""
+    shares = np.exp(eta - eta.max())
+    contrast = np.eye(len(eta)) - shares / shares.sum()
+    return np.asarray(np.sqrt(np.diag(contrast @ covariance @ contrast.T)))
