@@ -1,14 +1,15 @@
 """Gaps of all wards: ratio with interval, probability, flag and rank, or "not enough evidence"."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gaps.customers import count_customers
+from gaps.fitting import Expansion
 from gaps.mixture import ClassState, HomeMixture, PeopleCount, Vector
-from gaps.posterior import Posterior, count_people, draw_posterior, expand
+from gaps.posterior import Lean, Posterior, count_people, draw_posterior, expand
 from gaps.settings import GapSettings
 from gaps.shrinking import LearnedPrior
 from gaps.voice import VoiceEvidence
@@ -116,6 +117,7 @@ def estimate_gaps(
     residents: NDArray[np.float64] | None = None,
     settings: GapSettings | None = None,
     moved: Sequence[VoiceEvidence] = (),
+    lean: Lean | None = None,
 ) -> GapEstimate:
     """Estimate every ward's gap between people online and contacts.
 
@@ -133,25 +135,63 @@ def estimate_gaps(
         settings: Choices; the defaults if None.
         moved: The same people with one parameter of their evidence a standard deviation off, each by itself:
             how far that moves the ratios widens the intervals.
+        lean: What the ratios lean on beside one another's level; nothing if None.
 
     Raises:
         GapError: If a count is negative or no number, or there is not one row per ward.
     """
+    return estimate_each(
+        voice, {"": contacts}, residents=residents, settings=settings, moved=moved, lean=lean
+    )[""]
+
+
+def estimate_each(
+    voice: VoiceEvidence,
+    denominators: Mapping[str, NDArray[np.float64]],
+    *,
+    residents: NDArray[np.float64] | None = None,
+    settings: GapSettings | None = None,
+    moved: Sequence[VoiceEvidence] = (),
+    lean: Lean | None = None,
+) -> dict[str, GapEstimate]:
+    """Estimate the gaps against each of several contacts; what the voice says is worked out once.
+
+    Args:
+        voice: People heard online.
+        denominators: Name → (wards, channels) contacts, or other counts to hold the voice against.
+        residents: See `estimate_gaps`.
+        settings: See `estimate_gaps`.
+        moved: See `estimate_gaps`.
+        lean: See `estimate_gaps`.
+
+    Raises:
+        GapError: See `estimate_gaps`.
+    """
     settings = settings or GapSettings()
-    wards = voice.wards
-    customers, reason = count_customers(contacts, residents, wards)
     mixture = HomeMixture(voice)
-    if customers is None or wards == 1 or wards > MOST_WARDS or mixture.total == 0:
-        if wards > MOST_WARDS:
-            reason = f"There are {wards:,} wards; gaps can be estimated for {MOST_WARDS:,} at once."
-        elif mixture.total == 0:
-            reason = "Nobody was heard online yet, so there is nothing to compare."
-        elif wards == 1:
-            reason = "There is one ward only, so there is nothing to compare it with."
-        return _say_nothing(mixture, customers, wards, reason)
-    expansions = expand(mixture, customers, settings, [HomeMixture(other) for other in moved])
-    posterior = draw_posterior(expansions, customers, settings)
-    return _judge(posterior, customers, mixture, reason, settings)
+    expansions: list[Expansion] | None = None
+    found: dict[str, GapEstimate] = {}
+    for name, contacts in denominators.items():
+        customers, reason = count_customers(contacts, residents, voice.wards)
+        why_not = _find_obstacle(mixture, voice.wards) or (reason if customers is None else None)
+        if customers is None or why_not:
+            found[name] = _say_nothing(mixture, customers, voice.wards, why_not)
+            continue
+        if expansions is None:
+            expansions = expand(mixture, customers, settings, [HomeMixture(other) for other in moved])
+        posterior = draw_posterior(expansions, customers, settings, lean)
+        found[name] = _judge(posterior, customers, mixture, reason, settings)
+    return found
+
+
+def _find_obstacle(mixture: HomeMixture, wards: int) -> str | None:
+    if wards > MOST_WARDS:
+        return f"There are {wards:,} wards; gaps can be estimated for {MOST_WARDS:,} at once."
+    if mixture.total == 0:
+        return "Nobody was heard online yet, so there is nothing to compare."
+    if wards == 1:
+        return "There is one ward only, so there is nothing to compare it with."
+    return None
 
 
 def _judge(

@@ -227,11 +227,13 @@ def _move(target: _Target, other: HomeMixture, state: ClassState, sigma: float, 
 
 
 def _widen(precision: Matrix, moves: Sequence[Vector]) -> Matrix:
-    """Return the precision with the covariance of the moves added to its inverse (Woodbury)."""
-    move = np.column_stack(moves)
-    inner = np.eye(move.shape[1]) + move.T @ precision @ move
-    lessened = precision @ move
-    return _make_positive(precision - lessened @ np.linalg.solve(inner, lessened.T))
+    """Return the precision with the mean square of the moves added to the variances.
+
+    Wards' moves are taken one by one: a handful of draws tells each ward's size, but not what goes together.
+    """
+    apart = np.array(moves)
+    apart -= apart.mean(axis=1, keepdims=True)
+    return _make_positive(np.linalg.inv(np.linalg.inv(precision) + np.diag((apart**2).mean(axis=0))))
 
 
 def _make_positive(matrix: Matrix) -> Matrix:

@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
+from gaps.errors import GapError
 from gaps.fitting import SIGMAS_H, ContactLevel, Expansion, expand_voice, rate_contacts
 from gaps.mixture import ClassState, HomeMixture, Matrix, PeopleCount, Vector
-from gaps.settings import PREVIEW, GapSettings
+from gaps.settings import BYM2, PREVIEW, GapSettings
 from gaps.shrinking import LearnedPrior, draw_gaps
+from gaps.spatial import draw_spatial_gaps, scale_adjacency
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +59,41 @@ def expand(
     return expand_voice(mixture, level, sigmas_h=sigmas_h, moved=moved)
 
 
-def draw_posterior(expansions: Sequence[Expansion], customers: Vector, settings: GapSettings) -> Posterior:
+@dataclass(frozen=True, slots=True)
+class Lean:
+    """What the wards' ratios lean on beside one another's level.
+
+    Attributes:
+        covariates: (wards, n) what the ratios may follow, each with mean 0 and standard deviation 1.
+        adjacency: (wards, wards) whether two wards touch; needed for the prior "bym2".
+    """
+
+    covariates: Matrix | None = None
+    adjacency: NDArray[np.bool_] | None = None
+
+
+def draw_posterior(
+    expansions: Sequence[Expansion], customers: Vector, settings: GapSettings, lean: Lean | None = None
+) -> Posterior:
     """Draw the gaps against one set of contacts; the expansions may have been made with another.
 
     Args:
         expansions: The voice's likelihood (see `expand`).
         customers: (wards,) contacts, zero or more.
         settings: Choices.
+        lean: What the ratios lean on; nothing if None.
+
+    Raises:
+        GapError: If the prior needs to know which wards touch, and it is not given.
     """
+    lean = lean or Lean()
     generator = np.random.default_rng(settings.seed)
     level = rate_contacts(customers, dispersion=settings.dispersion)
     weights = np.array([each.weight for each in expansions])
     counts = generator.multinomial(settings.draws, weights)
     knows_placing = any(each.sigma_h for each in expansions)
     allowance = settings.residual_sd if knows_placing else settings.placeability_sd
+    structure = _find_structure(lean, settings)
     thetas, shares, alone = [], [], np.zeros(len(customers))
     learned = np.zeros(3)
     for each, number in zip(expansions, counts.tolist(), strict=True):
@@ -78,7 +102,13 @@ def draw_posterior(expansions: Sequence[Expansion], customers: Vector, settings:
         part = number / settings.draws
         covariance = np.asarray(np.linalg.inv(each.precision), dtype=np.float64) + np.diag(level.variance)
         alone += part * _measure_alone(covariance, each.state.eta[:-1])
-        d, prior = draw_gaps(each.mean - level.mean, covariance, draws=number, generator=generator)
+        mean = each.mean - level.mean
+        if structure is None:
+            d, prior = draw_gaps(
+                mean, covariance, draws=number, generator=generator, covariates=lean.covariates
+            )
+        else:
+            d, prior = draw_spatial_gaps(mean, covariance, structure, draws=number, generator=generator)
         # What no shift of readiness explains widens the answer only: it must not pull the wards together.
         d = d + allowance * generator.standard_normal(d.shape)
         u = _draw_levels(each, level, d, generator)
@@ -98,6 +128,14 @@ def draw_posterior(expansions: Sequence[Expansion], customers: Vector, settings:
         LearnedPrior(*(float(value) for value in learned)),
         tuple(expansions),
     )
+
+
+def _find_structure(lean: Lean, settings: GapSettings) -> Matrix | None:
+    if settings.prior != BYM2:
+        return None
+    if lean.adjacency is None:
+        raise GapError("the prior bym2 needs to know which wards touch; give the wards' adjacency")
+    return scale_adjacency(lean.adjacency)
 
 
 def count_people(mixture: HomeMixture, posterior: Posterior) -> tuple[PeopleCount, Vector]:

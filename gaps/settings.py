@@ -7,6 +7,9 @@ from gaps.errors import GapError
 DEFAULT, PREVIEW, AUDIT = "default", "preview", "audit"
 MODES = (PREVIEW, DEFAULT, AUDIT)
 
+NEAR_FAR, BYM2 = "near-far", "bym2"
+PRIORS = (NEAR_FAR, BYM2)
+
 _MOST_RATIO = 10.0
 _MOST_DRAWS = 1_000_000
 
@@ -29,6 +32,8 @@ class GapSettings:
         dispersion: Variance of contact counts over the Poisson's; above 1 where people call repeatedly.
         mode: "default": with placeability; "preview": without it, in a fraction of the time, with wider
             intervals; "audit": the same model as the default, sampled instead of approximated.
+        prior: "near-far": most wards are near the city's level and a few may be far from it (see
+            `gaps.shrinking`); "bym2": neighbours are alike (see `gaps.spatial`).
         placeability_sd: In a preview, and where posts are not counted: how much wards may differ, on the log
             scale, in how readily their people are placed. Widens every interval.
         residual_sd: The same where placeability is estimated: what it leaves unexplained.
@@ -50,6 +55,7 @@ class GapSettings:
     minimum_expected: float = 10.0
     dispersion: float = 1.5
     mode: str = DEFAULT
+    prior: str = NEAR_FAR
     placeability_sd: float = 0.2
     residual_sd: float = 0.1
     draws: int = 4000
@@ -72,6 +78,8 @@ class GapSettings:
                 )
         if self.mode not in MODES:
             raise GapError(f"the setting mode is {self.mode!r}; choose from {', '.join(MODES)}")
+        if self.prior not in PRIORS:
+            raise GapError(f"the setting prior is {self.prior!r}; choose from {', '.join(PRIORS)}")
         for name in ("dispersion", "draws"):
             if not 1 <= getattr(self, name) <= _MOST_DRAWS:
                 raise GapError(
