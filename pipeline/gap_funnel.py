@@ -74,7 +74,7 @@ def draw_funnel(report: Mapping[str, Any], *, credit_lines: Sequence[str] = ()) 
         "lie 90%, between the outer ones 99% of wards that differ by chance alone.",
         notes=(
             f"Expected: the people who could be placed, divided as {name_contacts(report)} are.",
-            "Homes are inferred, which scatters wards further than chance: the flag allows for it, not the lines.",
+            "Homes are inferred, which scatters wards further than chance: the flag allows for it.",
             say_left_out(left_out),
         ),
         credit_lines=credit_lines,
