@@ -26,8 +26,10 @@ _WORDS = "words-"
 _MARGIN = 0.3
 _TITLE, _LEAD, _NOTE = 13.0, 9.5, 8.0
 _LINE_HEIGHT = 1.45
-_CHARACTER = 0.56
-"""Mean width of a character in the size of the type, rather too wide than too narrow."""
+_LETTER = 0.56
+"""Mean width of a letter in the size of the type."""
+_WIDE = frozenset("mwMW@%")
+_JOINERS = frozenset("\u200c\u200d")
 _INCH = 72.0
 # Two of matplotlib's settings for SVG exist only as global ones: they are set, used and put back under this.
 _drawing = threading.Lock()
@@ -94,7 +96,7 @@ class Sheet:
 
     def write(self, axes: "Axes", x: float, y: float, words: str, **style: Any) -> "Text":  # noqa: ANN401 - matplotlib's own
         """Write a text of any origin at a place of axes, in their coordinates."""
-        placed = axes.text(x, y, "n" * max(measure_words(words), 1), parse_math=False, **style)
+        placed = axes.text(x, y, "n" * max(round(measure_words(words)), 1), parse_math=False, **style)
         placed.set_gid(f"{_WORDS}{len(self._words)}")
         self._words[f"{_WORDS}{len(self._words)}"] = make_plain(words)
         return placed
@@ -160,12 +162,15 @@ def style_axes(axes: "Axes") -> None:
 
 def make_plain(words: str) -> str:
     """Return a text on one line, without characters that command a terminal or that XML does not know."""
-    shown = (mark if mark.isprintable() or mark.isspace() else "\N{REPLACEMENT CHARACTER}" for mark in words)
+    shown = (
+        mark if mark.isprintable() or mark.isspace() or mark in _JOINERS else "\N{REPLACEMENT CHARACTER}"
+        for mark in words
+    )
     return " ".join("".join(shown).split())
 
 
-def shorten(words: str, most: int) -> str:
-    """Return a text of at most so many characters' width, its end cut off where it is longer."""
+def shorten(words: str, most: float) -> str:
+    """Return a text of at most the width of so many letters, its end cut off where it is longer."""
     plain = make_plain(words)
     if measure_words(plain) <= most:
         return plain
@@ -174,17 +179,24 @@ def shorten(words: str, most: int) -> str:
     return plain.rstrip() + "\N{HORIZONTAL ELLIPSIS}"
 
 
-def measure_words(words: str) -> int:
-    """Return a text's width in characters: wide ones of East Asia count twice, combining ones not at all."""
-    return sum(
-        0 if unicodedata.combining(mark) else 2 if unicodedata.east_asian_width(mark) in {"W", "F"} else 1
-        for mark in words
-    )
+def measure_words(words: str) -> float:
+    """Return about how wide a text is, in ordinary letters: that of East Asia is twice as wide as ours."""
+    return sum(_measure_mark(mark) for mark in words)
 
 
-def estimate_width(characters: int, size: float) -> float:
-    """Return the width of so many characters of a size in points, inches."""
-    return characters * _CHARACTER * size / _INCH
+def estimate_width(letters: float, size: float) -> float:
+    """Return the width of so many ordinary letters of a size in points, inches."""
+    return letters * _LETTER * size / _INCH
+
+
+def _measure_mark(mark: str) -> float:
+    if unicodedata.combining(mark) or mark in _JOINERS:
+        return 0.0
+    if unicodedata.east_asian_width(mark) in {"W", "F"}:
+        return 2.0
+    if mark in _WIDE:
+        return 1.75
+    return 1.25 if mark.isupper() else 1.0
 
 
 def _wrap(paragraphs: Sequence[str], width: float, size: float) -> list[str]:

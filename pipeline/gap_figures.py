@@ -131,11 +131,12 @@ def draw_predictive(report: Mapping[str, Any], *, credit_lines: Sequence[str] = 
     ]
     layout = lay_rows(ranked)
     share = f"{report['settings']['interval']:.0%}"
+    said = f"Inside the model's {share} range: {inside:,} of {len(checks):,} wards"
     sheet = start_sheet(
         report,
         "predictive",
         size=(layout.size[0], KEY_HEIGHT + layout.size[1]),
-        title=f"{inside:,} of {len(checks):,} wards lie inside the model's {share} range",
+        title=said,
         lead="People whose evidence mostly names the ward. Dots: observed; lines: what the fitted model "
         f"expects. About {share} should lie inside if the model fits.",
         notes=(say_left_out(len(rows) - len(checks)), "The axis is drawn by square roots."),
@@ -152,7 +153,7 @@ def draw_predictive(report: Mapping[str, Any], *, credit_lines: Sequence[str] = 
     draw_rows(sheet, ranked, layout, top=KEY_HEIGHT, prepare=prepare)
     beyond = [name for name, number, low, high in checks if not low <= number <= high]
     outside = f" Outside: {list_names(beyond)}." if beyond else ""
-    return sheet.finish(f"{inside:,} of {len(checks):,} wards lie inside the model's {share} range.{outside}")
+    return sheet.finish(f"{said}.{outside}")
 
 
 def _is_predicted(row: Mapping[str, Any]) -> bool:

@@ -69,9 +69,9 @@ def draw_funnel(report: Mapping[str, Any], *, credit_lines: Sequence[str] = ()) 
         report,
         "funnel",
         size=(_LEFT + _SIZE[0] + _RIGHT, _TOP + _SIZE[1] + _BELOW),
-        title=f"{extreme:,} of {len(points):,} wards lie below the 99% limits of chance",
-        lead="People heard online over those expected, by how many are expected. Between the inner lines "
-        "lie 90%, between the outer ones 99% of wards that differ by chance alone.",
+        title=f"Below the 99% limits of chance: {extreme:,} of {len(points):,} wards",
+        lead="People heard online over those expected, by how many are expected. Between the dashed lines "
+        "lie 90%, between the solid outer ones 99% of wards that differ by chance alone.",
         notes=(
             f"Expected: the people who could be placed, divided as {name_contacts(report)} are.",
             "Homes are inferred, which scatters wards further than chance: the flag allows for it.",
@@ -89,8 +89,8 @@ def draw_funnel(report: Mapping[str, Any], *, credit_lines: Sequence[str] = ()) 
         draw_mark(axes, math.log(expected), ratio, FLAG_MARKS[rows[index]["flag"]])
     _label_points(sheet, axes, [(name_ward(rows[index]), *points[index]) for index in flagged])
     return sheet.finish(
-        f"{len(points):,} wards by the number of people expected; {extreme:,} lie below the lower 99% limit "
-        f"of chance. {describe_flags(report)}"
+        f"People heard against people expected. Below the 99% limits of chance: {extreme:,} of "
+        f"{len(points):,} wards. {describe_flags(report)}"
     )
 
 
@@ -115,15 +115,9 @@ def _prepare_funnel(axes: "Axes", points: Sequence[tuple[float, float]]) -> None
     axes.set_ylabel("people heard / people expected", color=INK)
     grid = np.geomspace(least, most, 200)
     axes.axhline(1, color=SOFT, linewidth=1)
-    # Aligned away from each other: far right the lines come close.
-    for tail, dashes, words, towards, away in (
-        (0.05, (0, (4, 2)), "90%", "bottom", "top"),
-        (0.005, "solid", "99%", "top", "bottom"),
-    ):
-        for share, align in ((tail, towards), (1 - tail, away)):
+    for tail, dashes in ((0.05, (0, (4, 2))), (0.005, "solid")):
+        for share in (tail, 1 - tail):
             axes.plot(np.log(grid), _limit(share, grid), color=PALE, linewidth=1.1, linestyle=dashes)
-            end = float(_limit(share, most))
-            axes.text(math.log(most), end, f" {words}", va=align, fontsize=7.5, color=SOFT)
 
 
 def _label_points(sheet: Sheet, axes: "Axes", points: Sequence[tuple[str, float, float]]) -> None:

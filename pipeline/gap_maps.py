@@ -71,8 +71,13 @@ def draw_gap_map(report: Mapping[str, Any], outlines: Outlines, *, credit_lines:
         None if number is None else (RATIO_COLOURS[number], fade_ratio(row["p_gap"]))
         for number, row in zip(classes, rows, strict=True)
     ]
-    flagged = rank_flagged(report)[:_MOST_NUMBERED]
-    lines = len(RATIO_LABELS) + len(CERTAINTIES) + len(flagged) + 6
+    flagged = rank_flagged(report)
+    listed = [
+        f"{number}  {shorten(name_ward(rows[index]), _LONGEST)}" for number, index in enumerate(flagged, 1)
+    ]
+    if len(listed) > _MOST_NUMBERED:
+        listed[_MOST_NUMBERED:] = [f"and {len(listed) - _MOST_NUMBERED:,} more"]
+    lines = len(RATIO_LABELS) + len(CERTAINTIES) + len(listed) + 6
     size = _measure_map(outlines, len(rows))
     sheet = start_sheet(
         report,
@@ -85,7 +90,7 @@ def draw_gap_map(report: Mapping[str, Any], outlines: Outlines, *, credit_lines:
         credit_lines=credit_lines,
     )
     axes = _draw_wards(sheet, outlines, fills, size)
-    for number, index in enumerate(flagged, start=1):
+    for number, index in enumerate(flagged[:_MOST_NUMBERED], start=1):
         _write_number(axes, outlines[index], number)
     legend = sheet.add_plain_axes(_MAP_WIDTH + GUTTER, 0, _LEGEND, lines * _STEP)
     entries: list[tuple[Fill, str]] = [
@@ -104,11 +109,10 @@ def draw_gap_map(report: Mapping[str, Any], outlines: Outlines, *, credit_lines:
     if flagged:
         heading = "Quieter than expected, quietest first"
         sheet.write(legend, 0, down + 0.9 * _STEP, heading, fontsize=_SIZE, color=SOFT, va="center")
-    for number, index in enumerate(flagged, start=1):
-        words = f"{number}  {shorten(name_ward(rows[index]), _LONGEST)}"
+    for number, words in enumerate(listed, start=1):
         at = down + (number + 0.9) * _STEP
         sheet.write(legend, 0.05, at, words, fontsize=_SIZE, color=INK, va="center")
-    return sheet.finish(f"Map. {describe_flags(report)}")
+    return sheet.finish(f"Map of the gap. {describe_flags(report)}")
 
 
 def draw_bivariate_map(
@@ -144,9 +148,7 @@ def draw_bivariate_map(
         for pair in rates
     ]
     quiet = [name_ward(row) for row, cell in zip(rows, cells, strict=True) if cell == (0, _HIGH)]
-    said = (
-        f"{len(quiet):,} of {len(known):,} wards are in the top third by contact and the bottom third online"
-    )
+    said = f"In the top third by contact and the bottom third online: {len(quiet):,} of {len(known):,} wards"
     size = _measure_map(outlines, len(rows))
     held = name_contacts(report)
     sheet = start_sheet(
@@ -165,7 +167,7 @@ def draw_bivariate_map(
     _draw_wards(sheet, outlines, fills, size)
     _write_square(sheet, cells, held)
     named = f": {list_names(quiet)}." if quiet else "."
-    return sheet.finish(f"Map. {said}{named}")
+    return sheet.finish(f"Map of contact and online voice per resident. {said}{named}")
 
 
 def _rate(ward: WardReport, against: Sequence[str]) -> tuple[float, float] | None:
