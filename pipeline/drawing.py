@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 INK, SOFT, LINE = "#16202a", "#4a5763", "#d5dbe0"
 BRAND, WARM = "#0b5394", "#8a3b00"
-PALE = "#8b959e"
+PALE = "#76818b"
 
 _SVG = "http://www.w3.org/2000/svg"
 _WORDS = "words-"
-_MARGIN = 0.3
+_MARGIN = 0.2
 _TITLE, _LEAD, _NOTE = 13.0, 9.5, 8.0
 _LINE_HEIGHT = 1.45
 _LETTER = 0.56

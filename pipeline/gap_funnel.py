@@ -28,8 +28,8 @@ from pipeline.report import present_wards
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_SIZE, _LEFT, _BELOW, _RIGHT = (5.4, 4.8), 0.55, 0.5, 2.65
-_MOST_LABELS, _LABEL_STEP, _LONGEST = 24, 0.19, 36
+_SIZE, _LEFT, _BELOW, _RIGHT = (4.1, 4.2), 0.6, 0.5, 2.3
+_MOST_LABELS, _LABEL_STEP, _LONGEST = 20, 0.19, 28
 _MOST_TICKS = 9
 _TOP = KEY_HEIGHT + 0.1
 
@@ -112,7 +112,7 @@ def _prepare_funnel(axes: "Axes", points: Sequence[tuple[float, float]]) -> None
         ticks = [tick for tick in ticks if str(tick)[0] == "1" and str(tick)[1:2] in {"", "0"}]
     axes.set_xticks([math.log(tick) for tick in ticks], [f"{tick:,}" for tick in ticks])
     axes.set_xlabel("people expected, by share of contacts (log scale)", color=INK)
-    axes.set_ylabel("people heard / people expected", color=INK)
+    axes.set_ylabel("people heard over people expected", color=INK)
     grid = np.geomspace(least, most, 200)
     axes.axhline(1, color=SOFT, linewidth=1)
     for tail, dashes in ((0.05, (0, (4, 2))), (0.005, "solid")):
@@ -134,15 +134,15 @@ def _label_points(sheet: Sheet, axes: "Axes", points: Sequence[tuple[str, float,
         axes.annotate(
             "",
             (math.log(expected), ratio),
-            xytext=(1 + 0.42 / _SIZE[0], 1 - down / _SIZE[1]),
+            xytext=(1 + 0.2 / _SIZE[0], 1 - down / _SIZE[1]),
             textcoords="axes fraction",
             arrowprops={"arrowstyle": "-", "color": WARM, "linewidth": 0.6, "shrinkA": 0, "shrinkB": 3},
             annotation_clip=False,
         )
-        sheet.write(beside, 0.46, down, shorten(name, _LONGEST), va="center", fontsize=8, color=INK)
+        sheet.write(beside, 0.24, down, shorten(name, _LONGEST), va="center", fontsize=8, color=INK)
     if len(points) > len(named):
         words = f"and {len(points) - len(named):,} more"
-        sheet.write(beside, 0.46, _SIZE[1] + 0.2, words, va="center", fontsize=8, color=SOFT)
+        sheet.write(beside, 0.24, _SIZE[1] + 0.2, words, va="center", fontsize=8, color=SOFT)
 
 
 def _spread(wanted: Sequence[float], step: float, most: float) -> list[float]:

@@ -36,10 +36,10 @@ BIVARIATE_COLOURS = (
 stay apart for people who do not see red, green or blue (the tests say how far)."""
 
 _EDGE, _HATCHED, _HATCH = "#3b4650", "#ffffff", "#6d7882"
-_MAP_WIDTH, _MAP_HEIGHTS = 5.6, (3.0, 7.5)
-_LEGEND, _STEP, _SIZE = 3.1, 0.24, 8.5
+_MAP_WIDTH, _MAP_HEIGHTS = 4.3, (2.5, 7.0)
+_LEGEND, _STEP, _SIZE = 2.5, 0.22, 8.0
 _SWATCH = (0.34, 0.17)
-_MOST_NUMBERED, _LONGEST = 20, 36
+_MOST_NUMBERED, _LONGEST = 20, 34
 _SQUARE = 3.6
 _THIRDS, _CELL = (1 / 3, 2 / 3), 0.52
 _FEWEST = 3
@@ -148,7 +148,7 @@ def draw_bivariate_map(
         for pair in rates
     ]
     quiet = [name_ward(row) for row, cell in zip(rows, cells, strict=True) if cell == (0, _HIGH)]
-    said = f"In the top third by contact and the bottom third online: {len(quiet):,} of {len(known):,} wards"
+    said = f"Much contact, little voice online: {len(quiet):,} of {len(known):,} wards"
     size = _measure_map(outlines, len(rows))
     held = name_contacts(report)
     sheet = start_sheet(
@@ -167,7 +167,9 @@ def draw_bivariate_map(
     _draw_wards(sheet, outlines, fills, size)
     _write_square(sheet, cells, held)
     named = f": {list_names(quiet)}." if quiet else "."
-    return sheet.finish(f"Map of contact and online voice per resident. {said}{named}")
+    return sheet.finish(
+        f"Map of contact and online voice per resident, in thirds of the wards. {said}{named}"
+    )
 
 
 def _rate(ward: WardReport, against: Sequence[str]) -> tuple[float, float] | None:
@@ -243,14 +245,21 @@ def _write_number(axes: "Axes", outline: shapely.Geometry, number: int) -> None:
         [point.y],
         linestyle="",
         marker="o",
-        markersize=12,
+        markersize=11,
         markerfacecolor="#ffffff",
         markeredgecolor=_EDGE,
         markeredgewidth=0.8,
         clip_on=False,
     )
     axes.text(
-        point.x, point.y, str(number), ha="center", va="center_baseline", fontsize=8, color=INK, clip_on=False
+        point.x,
+        point.y,
+        str(number),
+        ha="center",
+        va="center_baseline",
+        fontsize=7.5,
+        color=INK,
+        clip_on=False,
     )
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _ROW, _SIZE, _FIGURES = 0.2, 8.5, 7.5
 _ABOVE, _BELOW, _BESIDE = 0.3, 0.55, 0.1
 _MOST_ROWS, _MOST_COLUMNS, _LONGEST = 60, 3, 44
-_WIDE, _NARROW, _LEAST = 3.4, 2.6, 7.0
+_WIDE, _NARROW, _LEAST = 2.9, 2.6, 7.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from pipeline.drawing import BRAND, INK, PALE, WARM, Sheet, estimate_width, meas
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-GUTTER = 0.35
+GUTTER = 0.25
 """Inches between the parts of a figure."""
 KEY_HEIGHT = 0.32
 
@@ -144,7 +144,7 @@ def draw_key(sheet: Sheet, entries: Sequence[tuple[Mark, str]], *, top: float = 
     for mark, words in entries:
         draw_mark(axes, left, KEY_HEIGHT / 2, mark, size=6)
         sheet.write(axes, left + 0.12, KEY_HEIGHT / 2, words, fontsize=_KEY_SIZE, color=INK, va="center")
-        left += 0.12 + estimate_width(measure_words(words), _KEY_SIZE) + 0.25
+        left += 0.12 + estimate_width(measure_words(words), _KEY_SIZE) + 0.2
 
 
 def _count(wards: int) -> str:
