@@ -1,5 +1,6 @@
 """What the pages show: the gap report of a city file, suppressed and in words."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import msgspec
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from boundaries import Wards, simplify_wards
 from gaps import suppress_counts
@@ -111,23 +113,35 @@ def read_report(city: Path) -> CityReport:
     """
     with open_city(city) as opened:
         ground = read_ground(opened, require_wards(opened))
-        stored = load_gap_report(opened)
         sources = tuple(load_sources(opened))
-    if stored is None:
-        report, at = compute_gaps(city, store=False), ""
-    else:
-        # The stored settings, on today's data: a report never shows numbers that the file no longer holds.
-        settings = stored[2]["settings"]
-        report = compute_gaps(
-            city, against=tuple(settings["against"]), online=tuple(settings["online"]), store=False
-        )
-        at = stored[1] if report["settings"]["run"] == stored[0] else ""
+    report, at = refresh_gaps(city) or (compute_gaps(city, store=False), "")
     return _present(report, at, ground=ground, sources=sources)
 
 
-def _present(
-    report: dict[str, Any], at: str, *, ground: Ground, sources: tuple[StoredSource, ...]
-) -> CityReport:
+def refresh_gaps(city: Path) -> tuple[dict[str, Any], str] | None:
+    """Return the gaps by the settings of the stored ones, on today's data, and when they were computed.
+
+    Numbers that the file no longer holds never come out of it. The time is "" if the data has changed since.
+
+    Returns:
+        The report as `compute_gaps` gives it, and the time; None if no gaps were ever stored.
+
+    Raises:
+        WardlightError: If the file is no city file or has no wards.
+    """
+    with open_city(city) as opened:
+        stored = load_gap_report(opened)
+    if stored is None:
+        return None
+    settings = stored[2]["settings"]
+    report = compute_gaps(
+        city, against=tuple(settings["against"]), online=tuple(settings["online"]), store=False
+    )
+    return report, stored[1] if report["settings"]["run"] == stored[0] else ""
+
+
+def present_wards(report: Mapping[str, Any]) -> tuple[WardReport, ...]:
+    """Return what may be shown of each ward of a gap report, in its order: small counts are withheld."""
     rows = report["wards"]
     channels = report["settings"]["channels"]
     table = np.array(
@@ -135,6 +149,12 @@ def _present(
         dtype=np.float64,
     ).reshape(len(rows), 1 + len(channels))
     hidden = suppress_counts(np.round(table), threshold=DISCLOSURE_THRESHOLD)
+    return tuple(_present_ward(row, hidden[i].tolist(), channels) for i, row in enumerate(rows))
+
+
+def _present(
+    report: dict[str, Any], at: str, *, ground: Ground, sources: tuple[StoredSource, ...]
+) -> CityReport:
     notes = [_SUPPRESSION_NOTE, _PEOPLE_NOTE, _INFERRED_NOTE]
     if report["reason"]:
         notes.append(report["reason"])
@@ -146,12 +166,7 @@ def _present(
         edition=report["settings"]["edition"],
         run_id=report["settings"]["run"],
         computed_at=at,
-        wards=tuple(
-            replace(
-                _present_ward(row, hidden[i].tolist(), channels), **ground.facts.get(row["ward_code"], {})
-            )
-            for i, row in enumerate(rows)
-        ),
+        wards=tuple(replace(ward, **ground.facts.get(ward.ward_code, {})) for ward in present_wards(report)),
         settings=report["settings"],
         excluded=report["excluded"],
         findings=tuple(report["findings"]),
@@ -164,7 +179,7 @@ def _present(
     )
 
 
-def _present_ward(row: dict[str, Any], hidden: list[bool], channels: list[str]) -> WardReport:
+def _present_ward(row: Mapping[str, Any], hidden: list[bool], channels: list[str]) -> WardReport:
     # Whole people, as the mask saw them: a fraction under a half is one person's share.
     people = None if hidden[0] else float(round(row["online_people"]))
     return WardReport(
@@ -199,11 +214,7 @@ def ward_shapes(city: Path) -> dict[str, Any]:
     """
     with open_city(city) as opened:
         wards = require_wards(opened)
-    outlines = shapely.set_precision(
-        simplify_wards(wards, tolerance_m=_web_tolerance(wards)), 10.0**-_WEB_DECIMALS, mode="valid_output"
-    )
-    empty = shapely.is_empty(outlines)
-    outlines[empty] = wards.geometry[empty]
+    outlines = outline_wards(wards)
     texts = shapely.to_geojson(shapely.orient_polygons(outlines))
     try:
         shapes = [msgspec.json.decode(text) for text in texts]
@@ -218,10 +229,33 @@ def ward_shapes(city: Path) -> dict[str, Any]:
     }
 
 
+def outline_wards(wards: Wards) -> NDArray[np.object_]:
+    """Return the wards' outlines simplified for a picture of the whole city, shared edges kept, 5 decimals.
+
+    Returns:
+        Shape (n,), aligned to `wards`: non-empty Polygon or MultiPolygon, EPSG:4326.
+    """
+    outlines = shapely.set_precision(
+        simplify_wards(wards, tolerance_m=_web_tolerance(wards)), 10.0**-_WEB_DECIMALS, mode="valid_output"
+    )
+    empty = shapely.is_empty(outlines)
+    outlines[empty] = wards.geometry[empty]
+    return outlines
+
+
 def _web_tolerance(wards: Wards) -> float:
     """Return metres under which a bend cannot be seen on a map of the whole city."""
     west, south, east, north = shapely.total_bounds(wards.metric_geometry)
     return float(max(east - west, north - south)) * _TOLERANCE_SHARE
 
 
-__all__ = ["DISCLOSURE_THRESHOLD", "CityReport", "WardReport", "read_report", "ward_shapes"]
+__all__ = [
+    "DISCLOSURE_THRESHOLD",
+    "CityReport",
+    "WardReport",
+    "outline_wards",
+    "present_wards",
+    "read_report",
+    "refresh_gaps",
+    "ward_shapes",
+]

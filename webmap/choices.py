@@ -8,25 +8,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from pipeline.ratio_classes import RATIO_BREAKS, RATIO_COLOURS, RATIO_LABELS, fade_ratio
 from webmap.errors import UnknownChoiceError
 from webmap.numbers import per_thousand
-from webmap.palettes import OR_RD, PU_BU, PU_OR, YL_GN_BU
+from webmap.palettes import OR_RD, PU_BU, YL_GN_BU
 from webmap.words import say_rate
 
 if TYPE_CHECKING:
     from pipeline.report import WardReport
 
 NO_CLASS = -1
-_RATIO_BREAKS = (0.5, 0.8, 1.25, 2.0)
-_RATIO_LABELS = (
-    "Under half of what is expected",
-    "Half to 0.8 of it",
-    "About as expected (0.8 to 1.25)",
-    "1.25 to twice as much",
-    "More than twice as much",
-)
-# How sure it is which side of the line a ward lies on: floor of max(p, 1 - p) → opacity.
-_SURE = ((0.9, 0.95), (0.75, 0.7), (0.0, 0.4))
 _PLAIN_OPACITY = 0.9
 
 
@@ -98,7 +89,7 @@ CHOICES: tuple[Choice, ...] = (
         "online voice against contact",
         "How many people speak online, against what calls and counter visits there lead one to expect.",
         "Not enough evidence",
-        PU_OR,
+        RATIO_COLOURS,
         _gap_value,
         diverging=True,
     ),
@@ -154,7 +145,7 @@ def classify_wards(choice: Choice, wards: "Sequence[WardReport]") -> Classified:
     """
     values = [choice.value(ward) for ward in wards]
     known = [value for value in values if value is not None and math.isfinite(value)]
-    breaks = [math.log(ratio) for ratio in _RATIO_BREAKS] if choice.diverging else _round_quintiles(known)
+    breaks = [math.log(ratio) for ratio in RATIO_BREAKS] if choice.diverging else _round_quintiles(known)
     classes = tuple(
         NO_CLASS
         if value is None or not math.isfinite(value)
@@ -162,18 +153,12 @@ def classify_wards(choice: Choice, wards: "Sequence[WardReport]") -> Classified:
         for value in values
     )
     colours = _spread(choice.palette, len(breaks) + 1)
-    labels = _RATIO_LABELS if choice.diverging else _label_ranges(breaks, known)
+    labels = RATIO_LABELS if choice.diverging else _label_ranges(breaks, known)
     legend = tuple(
         LegendEntry(colours[number], labels[number], classes.count(number)) for number in range(len(colours))
     )
-    opacities = tuple(_fade(ward.p_gap) if choice.diverging else _PLAIN_OPACITY for ward in wards)
+    opacities = tuple(fade_ratio(ward.p_gap) if choice.diverging else _PLAIN_OPACITY for ward in wards)
     return Classified(classes, opacities, legend if known else (), classes.count(NO_CLASS))
-
-
-def _fade(p_gap: float | None) -> float:
-    """Return the opacity for how sure it is that a ward has, or has not, a gap."""
-    sure = 0.0 if p_gap is None or not math.isfinite(p_gap) else max(p_gap, 1.0 - p_gap)
-    return next(opacity for floor, opacity in _SURE if sure >= floor)
 
 
 def _round_quintiles(values: Sequence[float]) -> list[float]:
