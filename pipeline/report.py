@@ -12,6 +12,7 @@ from boundaries import Wards, simplify_wards
 from gaps import suppress_counts
 from pipeline.crediting import list_credits
 from pipeline.errors import PipelineError
+from pipeline.gap_choice import GapChoice
 from pipeline.gap_report import compute_gaps
 from pipeline.ground import Ground, read_ground
 from store import StoredSource, load_gap_report, load_sources, open_city, require_wards
@@ -119,7 +120,9 @@ def read_report(city: Path) -> CityReport:
         # The stored settings, on today's data: a report never shows numbers that the file no longer holds.
         settings = stored[2]["settings"]
         report = compute_gaps(
-            city, against=tuple(settings["against"]), online=tuple(settings["online"]), store=False
+            city,
+            choice=GapChoice(against=tuple(settings["against"]), online=tuple(settings["online"])),
+            store=False,
         )
         at = stored[1] if report["settings"]["run"] == stored[0] else ""
     return _present(report, at, ground=ground, sources=sources)
@@ -136,6 +139,7 @@ def _present(
     ).reshape(len(rows), 1 + len(channels))
     hidden = suppress_counts(np.round(table), threshold=DISCLOSURE_THRESHOLD)
     notes = [_SUPPRESSION_NOTE, _PEOPLE_NOTE, _INFERRED_NOTE]
+    notes += report["notes"]
     if report["reason"]:
         notes.append(report["reason"])
     notes += ground.notes
