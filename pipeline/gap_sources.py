@@ -45,9 +45,26 @@ def examine_sources(city: CityFile, choice: GapChoice, *, placed: float) -> GapS
     held = [each for each in channels if each.channel in choice.channels]
     _require_contacts(city, choice, held, placed=placed)
     compared = [each for each in channels if each.channel in {*choice.channels, *choice.online}]
-    notes = check_overlap([*compared, *([posts] if posts else [])])
+    kept = {each.channel: each for each in list_channel_periods(city)}
+    if posts is not None:
+        kept[posts.channel] = find_post_period(city) or posts
+    notes = check_overlap(
+        [_cover(each, kept[each.channel], choice) for each in (*compared, *([posts] if posts else []))]
+    )
     excluded = {} if choice.period is None else _exclude(city, choice, posts, compared)
     return GapSources((*choice.describe(), *notes, *_name_excluded(excluded)), excluded)
+
+
+def _cover(asked: ChannelPeriod, kept: ChannelPeriod, choice: GapChoice) -> ChannelPeriod:
+    """Return a source with the time for which records of it are kept, within the period.
+
+    Not the time of the few records that a period and a service may leave: a channel without a contact on the
+    last days of a month was open all the same.
+    """
+    if not asked.first:
+        return asked
+    first, last = max(kept.first, choice.since or kept.first), min(kept.last, choice.until or kept.last)
+    return asked._replace(first=first, last=last)
 
 
 def _require_posts(city: CityFile, choice: GapChoice, posts: ChannelPeriod | None) -> None:
