@@ -11,7 +11,8 @@ class Contact:
         key: Tells rows apart for good: the same file gives the same keys each time it is read.
         id: The file's own identifier, "" if it has none.
         channel: One of `CHANNELS`.
-        received_at: ISO 8601 date or date-time; local time unless it ends in a zone.
+        received_at: ISO 8601 date or date-time, local time unless it ends in a zone; of a total perhaps the
+            month ("2024-06") or the year.
         service: What it was about, as the file says it; "" if it does not.
         count: Number of contacts the row stands for, 0 or more.
         ward: Index into `Wards.codes`, -1 where the ward is not known.

@@ -9,13 +9,15 @@ from contacts.errors import ContactError
 _ISO = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?: ?Z|[+-][0-9:]+)?)?"
 )
-_DATE_LENGTH = 10
+_DATE_LENGTH, _MONTH_LENGTH, _YEAR_LENGTH = 10, 7, 4
 _DAY_ORDERS = (
     "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y", "%d.%m.%Y", "%Y/%m/%d", "%Y%m%d", "%d %b %Y", "%d %B %Y",
     "%d-%b-%Y", "%b %d, %Y", "%B %d, %Y", "%d/%m/%y", "%m/%d/%y", "%Y-%m",
 )  # fmt: skip
 _TIMES = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p", " %H:%M:%S.%f")
 _TIME_DIRECTIVES = re.compile(r"%[HIMSpfcXzT]")
+_DAY_DIRECTIVES = re.compile(r"%[djxcUWV]")
+_MONTH_DIRECTIVES = re.compile(r"%[mbB]")
 _YEAR_DIRECTIVES = re.compile(r"%[YyGcx]")
 _TRIED = 5000
 
@@ -48,6 +50,8 @@ class DateReader:
 
     def parse(self, text: str) -> str:
         """Return a date ("2024-06-01") or date-time ("2024-06-01T13:10:16") in ISO 8601, with any zone given.
+
+        A format without a day gives a month ("2024-06") or a year ("2024"): the time of a total.
 
         Raises:
             ValueError: With the reason, if the text is not in this file's one way of writing dates.
@@ -136,7 +140,11 @@ def _parse_with(text: str, date_format: str) -> str:
         moment = datetime.strptime(text, date_format)  # noqa: DTZ007 - contacts keep local time
     except (ValueError, OverflowError) as error:
         raise ValueError(f"not written as --date-format {date_format!r}") from error
-    return _write(moment, with_time=bool(_TIME_DIRECTIVES.search(date_format)))
+    plain = date_format.replace("%%", "")
+    with_time = bool(_TIME_DIRECTIVES.search(plain))
+    if with_time or _DAY_DIRECTIVES.search(plain):
+        return _write(moment, with_time=with_time)
+    return moment.date().isoformat()[: _MONTH_LENGTH if _MONTH_DIRECTIVES.search(plain) else _YEAR_LENGTH]
 
 
 def _write(moment: datetime, *, with_time: bool) -> str:

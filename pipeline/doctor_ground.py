@@ -1,12 +1,12 @@
 """The doctor on the ground: wards, what is known of them, and the gazetteer."""
 
-import re
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from boundaries import Wards, locate_points
 from geocode import KINDS
+from pipeline.ages import OLDEST, read_ages
 from pipeline.finding import LOOK, MEND, OK, Finding, count_of, name_some, quote_path
 from pipeline.mending import mend_gazetteer, mend_reference, mend_wards
 from pipeline.nearness import NEAR_DEGREES
@@ -23,7 +23,6 @@ _FAR_FROM_USUAL = 10.0
 _PERSONS_A_HOUSEHOLD = (1.2, 6.0)
 _MOST_OFF = 0.01
 _MOST_FAR = 0.02
-_AGES = re.compile(r"(?:^|_)(\d{1,3})(?:_(?:to_)?(\d{1,3})|_?(plus|and_over|over))$")
 _KIND_WORDS = {"street": "streets", "place": "suburbs and villages", "poi": "points of interest"}
 
 Figures = Mapping[str, Sequence[float | None]]
@@ -109,7 +108,7 @@ def judge_figures(figures: Figures, names: Sequence[str]) -> list[tuple[str, str
     """
     population = figures["population"]
     told: list[tuple[str, str]] = []
-    ages = {field: span for field in figures if (span := _read_ages(field)) is not None}
+    ages = {field: span for field in figures if (span := read_ages(field)) is not None}
     for field in (*ages, *(["households"] if "households" in figures else [])):
         above = [
             f"{name} {part:,.0f} of {whole:,.0f}"
@@ -120,16 +119,6 @@ def judge_figures(figures: Figures, names: Sequence[str]) -> list[tuple[str, str
             where = f"{count_of(len(above), 'ward')}: {name_some(above)}"
             told.append((MEND, f"{field} is more than the population in {where}"))
     return [*told, *_judge_households(figures), *_judge_ages(figures, ages, names)]
-
-
-def _read_ages(field: str) -> tuple[int, int] | None:
-    """Return (from, to) in years of a field such as `aged_16_64` or `aged_65_plus`, None if it is none."""
-    match = _AGES.search(field)
-    if match is None or field.startswith("census"):
-        return None
-    first, last, _ = match.groups()
-    span = (int(first), int(last) if last else 999)
-    return span if span[0] <= span[1] else None
 
 
 def _judge_households(figures: Figures) -> list[tuple[str, str]]:
@@ -157,7 +146,7 @@ def _judge_ages(
         if ages[field][0] != covered + 1:
             return []
         covered = ages[field][1]
-    if covered < 999 or len(ordered) < 2:  # noqa: PLR2004 - a whole life in two parts at least
+    if covered < OLDEST or len(ordered) < 2:  # noqa: PLR2004 - a whole life in two parts at least
         return []
     off = []
     for index, (name, whole) in enumerate(zip(names, figures["population"], strict=True)):

@@ -1,10 +1,11 @@
 """The doctor on people: posts, contacts, labels, and the gaps computed from them."""
 
 from boundaries import Wards
-from gaps import GapSettings
 from pipeline.finding import LOOK, MEND, OK, Finding, count_of, quote_path
-from pipeline.gap_report import POSTS_CHANNEL, identify_gaps
+from pipeline.gap_choice import POSTS_CHANNEL, GapChoice
+from pipeline.gap_report import identify_gaps
 from pipeline.locating import find_default_points, identify_run
+from pipeline.periods import find_apart
 from store import (
     ChannelPeriod,
     CityFile,
@@ -30,7 +31,7 @@ def check_posts(city: CityFile, wards: Wards) -> list[Finding]:
     if not posts:
         return [Finding(MEND, "posts", "there are none", f"wardlight posts import {path} FILE")]
     period = find_post_period(city)
-    when = f"from {period[0]} to {period[1]}" if period else "none with a date"
+    when = f"from {period.first} to {period.last}" if period and period.first else "none with a date"
     told = f"{count_of(posts, 'post')} of {count_of(counts['authors'], 'author')}, {when}"
     found = [Finding(OK, "posts", f"{told}; {counts['with_gps'] / posts:.1%} with a point")]
     if counts["with_author"] < _FEW_AUTHORS * posts:
@@ -51,12 +52,12 @@ def check_contacts(city: CityFile) -> list[Finding]:
     periods, add = list_channel_periods(city), f"wardlight contacts import {quote_path(city.path)} FILE"
     if not periods:
         return [Finding(MEND, "contacts", "there are none to hold the posts against", add)]
-    total = sum(period.contacts for period in periods)
-    channels = ", ".join(f"{period.channel} {period.contacts:,}" for period in periods)
+    total = sum(period.number for period in periods)
+    channels = ", ".join(f"{period.channel} {period.number:,}" for period in periods)
     found = [Finding(OK, "contacts", f"{total:,}: {channels}")]
     heard = {period.channel for period in periods}
-    against = [channel for channel in GapSettings().against if channel not in heard]
-    if len(against) == len(GapSettings().against):
+    against = [channel for channel in GapChoice().against if channel not in heard]
+    if len(against) == len(GapChoice().against):
         told = f"none by {' or '.join(against)}, which the online voice is held against by default"
         others = ",".join(sorted(heard - {POSTS_CHANNEL}))
         held = f"wardlight gaps {quote_path(city.path)} --against {others}"
@@ -88,17 +89,13 @@ def _check_contact_wards(city: CityFile, total: int) -> list[Finding]:
 
 
 def _check_periods(city: CityFile, periods: list[ChannelPeriod]) -> list[Finding]:
-    """Hold the time of the contacts that gaps use against that of the posts."""
+    """Tell where the contacts that gaps use and the posts are not of one time."""
     posts = find_post_period(city)
-    held = [period for period in periods if period.channel in GapSettings().against and period.contacts]
-    if posts is None or not held:
+    held = [period for period in periods if period.channel in GapChoice().against]
+    apart = find_apart([*held, *([posts] if posts else [])])
+    if not apart:
         return []
-    first, last = min(period.first for period in held), max(period.last for period in held)
-    # A month ("2024-06") ends with its last day.
-    if first[:7] <= posts[1][:7] and posts[0][:7] <= last[:7]:
-        return []
-    told = f"they are from {first} to {last}, the posts from {posts[0]} to {posts[1]}: no month in common"
-    return [Finding(MEND, "contacts", told, f"wardlight contacts import {quote_path(city.path)} FILE")]
+    return [Finding(MEND, "contacts", apart, f"wardlight contacts import {quote_path(city.path)} FILE")]
 
 
 def check_labels(city: CityFile) -> list[Finding]:
@@ -133,7 +130,7 @@ def check_gaps(city: CityFile) -> list[Finding]:
         return [Finding(MEND, "gaps", "they are not computed yet", command)]
     run, at, report = kept
     settings = report["settings"]
-    chosen = GapSettings(against=tuple(settings["against"]), online=tuple(settings["online"]))
+    chosen = GapChoice(against=tuple(settings["against"]), online=tuple(settings["online"]))
     if identify_gaps(city, chosen) == run:
         return [Finding(OK, "gaps", f"computed {at[:10]}, of today's data")]
     options = f" --against {','.join(chosen.against)} --online {','.join(chosen.online)}"
@@ -142,6 +139,6 @@ def check_gaps(city: CityFile) -> list[Finding]:
             MEND,
             "gaps",
             f"computed {at[:10]}; data have changed since",
-            command + ("" if chosen == GapSettings() else options),
+            command + ("" if chosen == GapChoice() else options),
         )
     ]

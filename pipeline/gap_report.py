@@ -11,9 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from boundaries import Wards
-from contacts import CHANNELS
 from gaps import (
-    GapSettings,
     HomePiece,
     Pattern,
     VoiceEvidence,
@@ -31,7 +29,9 @@ from geocode import HomeEvidence
 from geocode.fusion import CITY_PRIOR
 from geocode.residents import share_residents
 from pipeline.clock import Clock, read_clock
-from pipeline.errors import PipelineError
+from pipeline.denominators import count_people
+from pipeline.gap_choice import POSTS_CHANNEL, GapChoice, find_service
+from pipeline.gap_sources import examine_sources
 from pipeline.translating import count_contacts_here, fingerprint_translation
 from store import (
     CityFile,
@@ -48,9 +48,6 @@ from store import (
     require_wards,
     save_gap_report,
 )
-
-POSTS_CHANNEL = "social"
-"""The channel whose people are the authors of posts, together with contacts filed under it."""
 
 _MODEL_VERSION = "1"
 _VISITED = frozenset({"gps", "own words", "toponym"})
@@ -81,8 +78,7 @@ class Voice:
 def compute_gaps(
     city: Path,
     *,
-    against: tuple[str, ...] = ("phone", "counter"),
-    online: tuple[str, ...] = (POSTS_CHANNEL,),
+    choice: GapChoice | None = None,
     store: bool = True,
     clock: Clock = read_clock,
 ) -> dict[str, Any]:
@@ -90,55 +86,39 @@ def compute_gaps(
 
     Args:
         city: The city file.
-        against: Channels whose contacts the online voice is held against.
-        online: Channels that make up the online voice; "social" stands for the authors of posts too.
-        store: Whether to keep the report (needs the write lock).
+        choice: What the report is about; all data by the default channels if None.
+        store: Whether to keep the report (needs the write lock); one about a part of the data, or people,
+            is kept beside the one that pages show.
         clock: Time of the computation.
 
     Returns:
-        The report: `wards`, `settings`, `excluded`, `findings`, `totals`.
+        The report: `wards`, `settings`, `excluded`, `findings`, `notes`, `totals`.
 
     Raises:
-        WardlightError: If there are no wards, or no people or contacts to compare.
+        WardlightError: If there are no wards, nothing is left of what is compared, or it is not of one time.
     """
-    check_channels(against, online)
+    choice = choice or GapChoice()
     with open_city(city, write=store) as opened:
-        settings = GapSettings(against=against, online=online)
-        run = identify_gaps(opened, settings)
-        known = load_gap_report(opened)
-        if known is not None and known[0] == run:
+        if choice.service is not None:
+            choice = replace(choice, service=find_service(opened, choice.service))
+        run = identify_gaps(opened, choice)
+        known = load_gap_report(opened, run=run)
+        if known is not None:
             return known[2]
-        report = _build_report(opened, settings, run)
+        report = _build_report(opened, choice, run)
         if store:
             with opened.transaction():
-                save_gap_report(opened, run, report, at=clock())
+                save_gap_report(opened, run, report, at=clock(), beside=choice.beside)
     return report
 
 
-def check_channels(against: tuple[str, ...], online: tuple[str, ...]) -> None:
-    """Hold the two sides of the comparison apart.
-
-    Raises:
-        PipelineError: If a channel is unknown, a side is empty, or both sides share a channel.
-    """
-    for option, chosen in (("--against", against), ("--online", online)):
-        unknown = [channel for channel in chosen if channel not in CHANNELS]
-        if unknown or not chosen:
-            named = ", ".join(unknown) or "nothing"
-            raise PipelineError(f"{option} names {named}; choose from {', '.join(CHANNELS)}")
-    both = sorted(set(against) & set(online))
-    if both:
-        raise PipelineError(
-            f"{', '.join(both)} stands on both sides; a channel is either --against or --online"
-        )
-
-
-def identify_gaps(city: CityFile, settings: GapSettings) -> str:
+def identify_gaps(city: CityFile, choice: GapChoice) -> str:
     """Return the run id of a gap report: equal ids mean equal reports."""
     wards = require_wards(city)
     content = (
         _MODEL_VERSION,
-        sorted(asdict(settings).items()),
+        sorted(asdict(choice.settings()).items()),
+        sorted(choice.to_dict().items()),
         wards.fingerprint(),
         fingerprint_reference(city),
         fingerprint_posts(city),
@@ -148,22 +128,35 @@ def identify_gaps(city: CityFile, settings: GapSettings) -> str:
     return hashlib.sha256(repr(content).encode()).hexdigest()[:16]
 
 
-def _build_report(city: CityFile, settings: GapSettings, run: str) -> dict[str, Any]:
+def _build_report(city: CityFile, choice: GapChoice, run: str) -> dict[str, Any]:
+    settings = choice.settings()
     wards = require_wards(city)
     reference = load_reference(city, wards)
     population = reference.get("population")
-    counted = count_contacts_here(city, wards)
+    people_there = count_people(city, wards, reference, denominator=choice.denominator)
+    counted = count_contacts_here(city, wards, choice=choice)
     counts = counted.counts
-    held = [counts[channel] for channel in settings.against if channel in counts]
-    voice = gather_voice(city, wards, counts, population=population, online=settings.online, held=held)
+    held = [counts[channel] for channel in choice.channels if channel in counts]
     contacts = np.column_stack(held) if held else np.zeros((len(wards), 0))
-    residents = _residents(population)
+    sources = examine_sources(city, choice, placed=float(contacts.sum()))
+    voice = gather_voice(
+        city,
+        wards,
+        counts,
+        population=population,
+        choice=choice,
+        held=held if people_there is None else [people_there],
+    )
+    residents = _residents(population) if people_there is None else people_there
     estimate = estimate_gaps(voice.evidence, contacts, residents=residents, settings=settings)
-    spoken = settings if contacts.sum() or residents is None else replace(settings, against=("residents",))
+    instead = not contacts.sum() and residents is not None and people_there is None
+    spoken = replace(settings, against=("residents",)) if instead else settings
+    # People who were chosen need no excuse: with a fit the model has no other reason to give.
+    reason = None if people_there is not None and estimate.sigma is not None else estimate.reason
     # The sentences go to pages: what is hidden there for another ward's sake must not stand in them.
     people = np.array([[round(gap.online_people)] for gap in estimate.wards], dtype=np.float64)
     hidden = suppress_counts(people, threshold=settings.minimum_people)[:, 0].tolist()
-    posts = count_posts(city)
+    posts = count_posts(city, since=choice.since, until=choice.until)
     waiting = posts["posts"] - posts["located"]
     channels = list(counts)
     return {
@@ -198,6 +191,7 @@ def _build_report(city: CityFile, settings: GapSettings, run: str) -> dict[str, 
             "simulated": city.setting("simulated") == "yes",
             "against": list(settings.against),
             "online": list(settings.online),
+            **choice.to_dict(),
             "channels": channels,
             "interval": settings.interval,
             "material_ratio": settings.material_ratio,
@@ -209,8 +203,9 @@ def _build_report(city: CityFile, settings: GapSettings, run: str) -> dict[str, 
             "authors_without_home_evidence": voice.silent,
             "people_outside": _rounded(estimate.outside_people),
             "people_of_no_ward_in_particular": _rounded(estimate.anywhere_people),
-            "contacts_without_ward": _list_unplaced(city, counted.lost),
-            "channels_without_contacts": [c for c in settings.against if c not in counts],
+            "contacts_without_ward": _list_unplaced(city, choice, counted.lost),
+            "channels_without_contacts": [c for c in choice.channels if c not in counts],
+            **sources.excluded,
         },
         "totals": {
             **posts,
@@ -222,7 +217,8 @@ def _build_report(city: CityFile, settings: GapSettings, run: str) -> dict[str, 
             "contacts": {channel: _whole(float(values.sum())) for channel, values in counts.items()},
         },
         "findings": list(describe_gaps(estimate, wards.names, settings=spoken, people_hidden=hidden)),
-        "reason": _explain(estimate.reason, waiting),
+        "notes": list(sources.notes),
+        "reason": _explain(reason, waiting),
     }
 
 
@@ -232,7 +228,7 @@ def gather_voice(
     counts: Mapping[str, NDArray[np.float64]],
     *,
     population: list[float | None] | None,
-    online: tuple[str, ...],
+    choice: GapChoice,
     held: Sequence[NDArray[np.float64]],
 ) -> Voice:
     """Bring everybody heard online before the model: each author once, with all distinct evidence.
@@ -246,8 +242,8 @@ def gather_voice(
     people: list[float] = []
     authors = silent = 0
     reliability: dict[str, float] = {}
-    if POSTS_CHANNEL in online:
-        tally = _tally_authors(city)
+    if POSTS_CHANNEL in choice.online:
+        tally = _tally_authors(city, choice)
         authors = sum(tally.values())
         silent = tally.get((), 0)
         numbers, pieces = _weigh_pieces(load_home_evidence(city, wards), prior)
@@ -259,7 +255,7 @@ def gather_voice(
             patterns.append(join_pieces(pieces, ids, trust=trusted))
             people.append(count)
     trust = [1.0] * len(people)
-    known = _add_up([counts[channel] for channel in online if channel in counts], wards)
+    known = _add_up([counts[channel] for channel in choice.online if channel in counts], wards)
     # Contacts carry no names: one person may stand behind many. How unevenly they fall tells how many.
     per_person = measure_dispersion(known, _add_up(held, wards))
     for ward in np.flatnonzero(known).tolist():
@@ -270,12 +266,12 @@ def gather_voice(
     return Voice(evidence, authors, silent, round(float(known.sum())), per_person, reliability)
 
 
-def _tally_authors(city: CityFile) -> Counter[tuple[int, ...]]:
+def _tally_authors(city: CityFile, choice: GapChoice) -> Counter[tuple[int, ...]]:
     """Return distinct evidence → number of authors who give just that."""
     tally: Counter[tuple[int, ...]] = Counter()
     current: str | None = None
     ids: set[int] = set()
-    for who, home in iterate_homes(city):
+    for who, home, _ in iterate_homes(city, since=choice.since, until=choice.until):
         if who != current:
             if current is not None:
                 tally[_pattern(ids)] += 1
@@ -323,9 +319,11 @@ def _explain(reason: str | None, waiting: int) -> str | None:
     return " ".join(part for part in (reason, todo) if part) or None
 
 
-def _list_unplaced(city: CityFile, lost: float) -> dict[str, int | float]:
+def _list_unplaced(city: CityFile, choice: GapChoice, lost: float) -> dict[str, int | float]:
     """Return why → contacts that count for no ward, with those lost between editions."""
-    unplaced: dict[str, int | float] = dict(count_unplaced_contacts(city))
+    unplaced: dict[str, int | float] = dict(
+        count_unplaced_contacts(city, since=choice.since, until=choice.until, service=choice.service)
+    )
     return {**unplaced, "outside this edition": round(lost, 1)} if lost else unplaced
 
 
@@ -344,4 +342,4 @@ def _rounded(value: float | None) -> float | None:
     return None if value is None else round(float(value), 1)
 
 
-__all__ = ["POSTS_CHANNEL", "Voice", "check_channels", "compute_gaps", "gather_voice", "identify_gaps"]
+__all__ = ["Voice", "compute_gaps", "gather_voice", "identify_gaps"]

@@ -5,6 +5,8 @@ from pathlib import Path
 import click
 
 from contacts import CHANNELS
+from pipeline.errors import PipelineError
+from pipeline.periods import Period, read_period
 
 # Whether the file is there and what it is, the city file itself tells, in words of its own.
 CITY = click.Path(path_type=Path)
@@ -45,3 +47,17 @@ def split_channels(option: str, text: str) -> tuple[str, ...]:
         named = ", ".join(unknown) or "nothing"
         raise click.UsageError(f"{option} names {named}; choose from {', '.join(CHANNELS)}")
     return chosen
+
+
+def take_period(_context: click.Context, _parameter: click.Parameter, text: str | None) -> Period | None:
+    """Return the period of an option, None where it is not given.
+
+    Raises:
+        click.UsageError: If it is none.
+    """
+    if text is None:
+        return None
+    try:
+        return read_period(text)
+    except PipelineError as error:
+        raise click.UsageError(str(error)) from error

@@ -49,7 +49,7 @@ def forget_pooling(city: CityFile) -> None:
 def _gather(city: CityFile) -> Iterator[tuple[str, tuple[int, ...]]]:
     """Yield (author, distinct evidence ids) of those whose posts do not all say the same of their home."""
     for author, rows in groupby(iterate_homes(city, named_only=True), key=lambda row: row[0]):
-        said = [home for _, home in rows]
+        said = [home for _, home, _ in rows]
         if len(said) > 1:
             yield (
                 author,

@@ -140,6 +140,8 @@ def show_gaps(report: dict[str, Any], *, as_json: bool) -> None:
     print_table(table)
     for sentence in report["findings"]:
         click.echo(printable(sentence))
+    for note in report["notes"]:
+        click.echo(printable(note))
     if report["reason"]:
         click.echo(report["reason"])
 

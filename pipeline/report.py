@@ -14,6 +14,7 @@ from boundaries import Wards, simplify_wards
 from gaps import suppress_counts
 from pipeline.crediting import list_credits
 from pipeline.errors import PipelineError
+from pipeline.gap_choice import GapChoice
 from pipeline.gap_report import compute_gaps
 from pipeline.ground import Ground, read_ground
 from store import StoredSource, load_gap_report, load_sources, open_city, require_wards
@@ -134,9 +135,8 @@ def refresh_gaps(city: Path) -> tuple[dict[str, Any], str] | None:
     if stored is None:
         return None
     settings = stored[2]["settings"]
-    report = compute_gaps(
-        city, against=tuple(settings["against"]), online=tuple(settings["online"]), store=False
-    )
+    choice = GapChoice(against=tuple(settings["against"]), online=tuple(settings["online"]))
+    report = compute_gaps(city, choice=choice, store=False)
     return report, stored[1] if report["settings"]["run"] == stored[0] else ""
 
 
@@ -156,6 +156,7 @@ def _present(
     report: dict[str, Any], at: str, *, ground: Ground, sources: tuple[StoredSource, ...]
 ) -> CityReport:
     notes = [_SUPPRESSION_NOTE, _PEOPLE_NOTE, _INFERRED_NOTE]
+    notes += report["notes"]
     if report["reason"]:
         notes.append(report["reason"])
     notes += ground.notes

@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,7 @@ from boundaries import (
     build_people_crosswalk,
     locate_points,
 )
+from pipeline.gap_choice import GapChoice
 from store import (
     CityFile,
     count_contacts,
@@ -93,14 +95,18 @@ def find_homes(city: CityFile) -> Homes | None:
     )
 
 
-def count_contacts_here(city: CityFile, wards: Wards) -> ContactCounts:
+def count_contacts_here(city: CityFile, wards: Wards, *, choice: GapChoice | None = None) -> ContactCounts:
     """Return contacts per ward of the current edition; those on wards of other editions are translated.
 
     Args:
         city: The city file.
         wards: Its current wards.
+        choice: Which period and service the contacts are of; all if None.
     """
-    counts = count_contacts(city, wards)
+    count = partial(count_contacts, city)
+    if choice is not None:
+        count = partial(count, since=choice.since, until=choice.until, service=choice.service)
+    counts = count(wards)
     translated: dict[str, float] = {}
     lost = 0.0
     others = [edition for edition in list_contact_editions(city) if edition != wards.edition]
@@ -110,7 +116,7 @@ def count_contacts_here(city: CityFile, wards: Wards) -> ContactCounts:
         if old is None:
             continue
         crosswalk = build_crosswalk(old, wards, homes=homes)
-        for channel, values in count_contacts(city, old).items():
+        for channel, values in count(old).items():
             carried, outside = crosswalk.carry_totals(values)
             counts[channel] = counts.get(channel, np.zeros(len(wards))) + carried
             translated[edition] = translated.get(edition, 0.0) + float(values.sum())

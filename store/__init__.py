@@ -22,17 +22,14 @@ from store.contacts import (
 )
 from store.contacts import count_other_content as count_other_contacts
 from store.errors import StoreError
-from store.gaps import load_gap_report, save_gap_report
+from store.gaps import MOST_BESIDE, load_gap_report, save_gap_report
 from store.inventory import (
-    ChannelPeriod,
     PlacePoints,
     check_integrity,
     count_labels,
     count_reference,
     count_refused,
     find_journal,
-    find_post_period,
-    list_channel_periods,
     list_place_kinds,
     load_place_points,
 )
@@ -54,6 +51,13 @@ from store.labels import (
     save_label,
 )
 from store.ledgers import load_ledgers, save_ledger
+from store.periods import (
+    ChannelPeriod,
+    count_half_inside,
+    find_post_period,
+    list_channel_periods,
+    list_services,
+)
 from store.placements import (
     StoredAnswer,
     add_placements,
@@ -97,6 +101,7 @@ from store.wards import (
 )
 
 __all__ = [
+    "MOST_BESIDE",
     "SCHEMA_VERSION",
     "Answer",
     "AreaSet",
@@ -115,6 +120,7 @@ __all__ = [
     "check_integrity",
     "count_author_posts",
     "count_contacts",
+    "count_half_inside",
     "count_labels",
     "count_levels",
     "count_other_contacts",
@@ -150,6 +156,7 @@ __all__ = [
     "list_channel_periods",
     "list_contact_editions",
     "list_place_kinds",
+    "list_services",
     "load_accuracy_reports",
     "load_address_answer",
     "load_answer",

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from boundaries import Wards
 from contacts import Contact
 from store.city import CityFile
+from store.periods import query_contacts
 
 
 def save_contacts(city: CityFile, contacts: Sequence[Contact], wards: Wards) -> int:
@@ -57,13 +58,31 @@ def count_other_content(city: CityFile, contacts: Sequence[Contact]) -> int:
     )
 
 
-def count_contacts(city: CityFile, wards: Wards) -> dict[str, NDArray[np.float64]]:
-    """Return channel → contacts per ward, of those put on wards of this edition; channels by name."""
+def count_contacts(
+    city: CityFile,
+    wards: Wards,
+    *,
+    since: str | None = None,
+    until: str | None = None,
+    service: str | None = None,
+) -> dict[str, NDArray[np.float64]]:
+    """Return channel → contacts per ward, of those put on wards of this edition; channels by name.
+
+    Args:
+        city: The city file.
+        wards: The wards of the edition.
+        since: First day, ISO 8601; None for no such bound. A total of a month counts where all of the
+            month lies inside.
+        until: Last day, inclusive.
+        service: Service, in any case; None for all.
+    """
+    asked = query_contacts(city, since=since, until=until, service=service)
     counts: dict[str, NDArray[np.float64]] = {}
     for channel, code, number in city.rows(
-        "SELECT channel, ward_code, sum(count) FROM contact WHERE edition = ? OR ward_code IS NULL "
+        f"SELECT channel, ward_code, sum(count) FROM {asked.table} "  # noqa: S608 - constants of store.periods
+        f"WHERE (edition = :edition OR ward_code IS NULL) AND {asked.condition} "
         "GROUP BY channel, ward_code ORDER BY channel",
-        (wards.edition,),
+        {"edition": wards.edition, **asked.values},
     ):
         column = counts.setdefault(channel, np.zeros(len(wards.codes)))
         index = wards.index_of(code) if code else None
@@ -82,21 +101,27 @@ def list_contact_editions(city: CityFile) -> list[str]:
     ]
 
 
-def count_unplaced_contacts(city: CityFile) -> dict[str, int]:
-    """Return why → number of contacts that count for no ward.
+def count_unplaced_contacts(
+    city: CityFile, *, since: str | None = None, until: str | None = None, service: str | None = None
+) -> dict[str, int]:
+    """Return why → number of contacts that count for no ward, of a period and service as in `count_contacts`.
 
     Reasons are those of `Contact.place_by`, and "other edition": wards that the city file does not hold.
     """
+    asked = query_contacts(city, since=since, until=until, service=service)
     unplaced = {
         str(reason): int(number)
         for reason, number in city.rows(
-            "SELECT place_by, sum(count) FROM contact WHERE ward_code IS NULL "
-            "GROUP BY place_by ORDER BY place_by"
+            f"SELECT place_by, sum(count) FROM {asked.table} "  # noqa: S608 - constants of store.periods
+            f"WHERE ward_code IS NULL AND {asked.condition} GROUP BY place_by ORDER BY place_by",
+            asked.values,
         )
     }
     other = city.rows(
-        "SELECT coalesce(sum(count), 0) FROM contact WHERE ward_code IS NOT NULL AND NOT EXISTS "
-        "(SELECT 1 FROM ward WHERE ward.edition = contact.edition AND ward.code = contact.ward_code)"
+        f"SELECT coalesce(sum(count), 0) FROM {asked.table} AS asked "  # noqa: S608 - constants of store.periods
+        f"WHERE ward_code IS NOT NULL AND {asked.condition} AND NOT EXISTS "
+        "(SELECT 1 FROM ward WHERE ward.edition = asked.edition AND ward.code = asked.ward_code)",
+        asked.values,
     ).fetchone()[0]
     if other:
         unplaced["other edition"] = int(other)

@@ -1,4 +1,4 @@
-"""Computed gaps in the city file: a report per set of inputs and settings."""
+"""Computed gaps in the city file: the report that the pages show, and others kept beside it."""
 
 from typing import Any
 
@@ -6,16 +6,55 @@ import msgspec
 
 from store.city import CityFile
 
+MOST_BESIDE = 20
+"""Reports kept beside the one that the pages show."""
 
-def save_gap_report(city: CityFile, run: str, report: dict[str, Any], *, at: str) -> None:
-    """Store a report under its run id; the newest one replaces all before it."""
-    city.db.conn.execute("DELETE FROM gap_run")
-    city.db.conn.execute(
-        "INSERT INTO gap_run VALUES (?, ?, ?)", (run, at, msgspec.json.encode(report).decode())
+_SHOWN = "shown_gaps"
+_NEVER_SET = "?"
+
+
+def save_gap_report(
+    city: CityFile, run: str, report: dict[str, Any], *, at: str, beside: bool = False
+) -> None:
+    """Store a report under its run id.
+
+    Args:
+        city: The city file, open for writing.
+        run: Run id of the report.
+        report: The report, plain data.
+        at: Time it was computed, ISO 8601 UTC.
+        beside: Whether to keep it beside the report that the pages show, as one of the newest `MOST_BESIDE`;
+            else it replaces that.
+    """
+    execute = city.db.conn.execute
+    shown = _find_shown(city)
+    if not beside:
+        execute("DELETE FROM gap_run WHERE id = ?", (shown,))
+    city.set_setting(_SHOWN, shown if beside else run)
+    execute(
+        "INSERT OR REPLACE INTO gap_run VALUES (?, ?, ?)", (run, at, msgspec.json.encode(report).decode())
     )
+    if beside:
+        execute(
+            "DELETE FROM gap_run WHERE id NOT IN (SELECT id FROM gap_run WHERE id <> :shown "
+            "ORDER BY id = :run DESC, at DESC, id LIMIT :most) AND id <> :shown",
+            {"shown": shown, "run": run, "most": MOST_BESIDE},
+        )
 
 
-def load_gap_report(city: CityFile) -> tuple[str, str, dict[str, Any]] | None:
-    """Return (run id, time computed, report) of the stored report, None if there is none."""
-    row = city.rows("SELECT id, at, report FROM gap_run ORDER BY at DESC, id LIMIT 1").fetchone()
+def load_gap_report(city: CityFile, *, run: str | None = None) -> tuple[str, str, dict[str, Any]] | None:
+    """Return (run id, time computed, report) of a run, else of what the pages show; None if there is none."""
+    row = city.rows(
+        "SELECT id, at, report FROM gap_run WHERE id = ?", (_find_shown(city) if run is None else run,)
+    ).fetchone()
     return None if row is None else (str(row[0]), str(row[1]), msgspec.json.decode(row[2]))
+
+
+def _find_shown(city: CityFile) -> str:
+    """Return the run id of the report that the pages show, "" if there is none."""
+    shown = city.setting(_SHOWN, _NEVER_SET)
+    if shown != _NEVER_SET:
+        return shown
+    # Before reports were kept beside it, the only one there was.
+    row = city.rows("SELECT id FROM gap_run ORDER BY at DESC, id LIMIT 1").fetchone()
+    return "" if row is None else str(row[0])

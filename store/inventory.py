@@ -8,15 +8,6 @@ from numpy.typing import NDArray
 from store.city import CityFile
 
 
-class ChannelPeriod(NamedTuple):
-    """Contacts of one channel: how many, and the days of the first and the last, ISO 8601."""
-
-    channel: str
-    contacts: int
-    first: str
-    last: str
-
-
 class PlacePoints(NamedTuple):
     """Where the gazetteer's rows of one kind lie: shape (n,) each, degrees, EPSG:4326."""
 
@@ -42,23 +33,6 @@ def load_place_points(city: CityFile, kind: str) -> PlacePoints:
     rows = city.rows("SELECT lat, lon FROM place WHERE kind = ?", (kind,)).fetchall()
     points = np.array(rows, dtype=np.float64).reshape(-1, 2)
     return PlacePoints(points[:, 0], points[:, 1])
-
-
-def find_post_period(city: CityFile) -> tuple[str, str] | None:
-    """Return the days of the first and the last post with a date, ISO 8601 UTC, None if none has one."""
-    first, last = city.rows("SELECT min(created_at), max(created_at) FROM post").fetchone()
-    return None if first is None else (str(first)[:10], str(last)[:10])
-
-
-def list_channel_periods(city: CityFile) -> list[ChannelPeriod]:
-    """Return the channels of contacts with their numbers and periods, by channel."""
-    rows = city.rows(
-        "SELECT channel, sum(count), min(received_at), max(received_at) FROM contact "
-        "GROUP BY channel ORDER BY channel"
-    )
-    return [
-        ChannelPeriod(channel, int(number), first[:10], last[:10]) for channel, number, first, last in rows
-    ]
 
 
 def count_labels(city: CityFile) -> tuple[int, str]:

@@ -115,20 +115,29 @@ def load_home_evidence(city: CityFile, wards: Wards) -> dict[int, HomeEvidence]:
     return found
 
 
-def iterate_homes(city: CityFile, *, named_only: bool = False) -> Iterator[tuple[str, str]]:
-    """Yield (author, comma-separated evidence ids) for every distinct pair, by author.
+def iterate_homes(
+    city: CityFile, *, named_only: bool = False, since: str | None = None, until: str | None = None
+) -> Iterator[tuple[str, str, int]]:
+    """Yield (author, comma-separated evidence ids, posts) for every distinct pair of the two, by author.
 
     A post without an author stands for a person of its own, unless only named authors are wanted.
+
+    Args:
+        city: The city file.
+        named_only: Whether posts without an author are left out.
+        since: First day of the posts, ISO 8601 UTC; None for no such bound. With a bound, posts without a
+            date are left out.
+        until: Last day, inclusive.
     """
-    if named_only:
-        return city.rows(
-            "SELECT DISTINCT author, home FROM post "
-            "JOIN post_placement ON post_placement.post = post.id "
-            "WHERE author IS NOT NULL ORDER BY author, home"
-        )
+    who = "author" if named_only else "coalesce(author, 'post ' || post.id)"
+    conditions = ["author IS NOT NULL"] if named_only else []
+    conditions += ["created_at >= :since"] if since is not None else []
+    conditions += ["substr(created_at, 1, 10) <= :until"] if until is not None else []
     return city.rows(
-        "SELECT DISTINCT coalesce(author, 'post ' || post.id) AS who, home FROM post "
-        "JOIN post_placement ON post_placement.post = post.id ORDER BY who, home"
+        f"SELECT {who} AS who, home, count(*) FROM post "  # noqa: S608 - constants of this function
+        "JOIN post_placement ON post_placement.post = post.id "
+        f"WHERE {' AND '.join(conditions) or '1'} GROUP BY who, home ORDER BY who, home",
+        {"since": since, "until": until},
     )
 
 

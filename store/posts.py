@@ -126,11 +126,22 @@ def read_unlocated(city: CityFile, run: str, *, size: int) -> Iterator[list[Post
         yield [PostRow(*row) for row in rows]
 
 
-def count_posts(city: CityFile) -> dict[str, int]:
-    """Return the numbers of posts: all, with GPS, with an author, located, and of distinct authors."""
+def count_posts(city: CityFile, *, since: str | None = None, until: str | None = None) -> dict[str, int]:
+    """Return the numbers of posts: all, with GPS, with an author, located, and of distinct authors.
+
+    Args:
+        city: The city file.
+        since: First day, ISO 8601 UTC; None for no such bound. With a bound, posts without a date are left
+            out.
+        until: Last day, inclusive.
+    """
+    conditions = ["created_at >= :since"] if since is not None else []
+    conditions += ["substr(created_at, 1, 10) <= :until"] if until is not None else []
     row = city.rows(
-        "SELECT count(*), count(lat), count(author), count(DISTINCT author), "
-        "(SELECT count(*) FROM post_placement) FROM post"
+        "SELECT count(*), count(lat), count(author), count(DISTINCT author), count(post_placement.post) "  # noqa: S608 - constants of this function
+        "FROM post LEFT JOIN post_placement ON post_placement.post = post.id "
+        f"WHERE {' AND '.join(conditions) or '1'}",
+        {"since": since, "until": until},
     ).fetchone()
     keys = ("posts", "with_gps", "with_author", "authors", "located")
     return dict(zip(keys, (int(value) for value in row), strict=True))

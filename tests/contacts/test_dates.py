@@ -96,3 +96,10 @@ def test_a_moment_written_by_a_format_is_read_back_by_it(moment: datetime) -> No
     for date_format in ("%m/%d/%Y %I:%M:%S %p", "%d.%m.%Y %H:%M:%S", "%d %B %Y %H:%M:%S"):
         assert DateReader(date_format).parse(moment.strftime(date_format)) == moment.isoformat()
     assert DateReader(None).parse(moment.isoformat()) == moment.isoformat()
+
+
+def test_a_format_without_a_day_gives_the_month_or_year_of_a_total() -> None:
+    assert DateReader("%Y-%m").parse("2024-03") == "2024-03"
+    assert DateReader("%b %Y").parse("Mar 2024") == "2024-03"
+    assert DateReader("%Y").parse("2024") == "2024"
+    assert DateReader("%Y %j").parse("2024 061") == "2024-03-01"

@@ -15,9 +15,12 @@ from pipeline.areas import count_in_areas, import_area_figures, import_areas
 from pipeline.commands import wardlight
 from pipeline.creating import new_city
 from pipeline.editions import compare, list_areas, translate_reference, use_edition
+from pipeline.gap_choice import GapChoice
 from pipeline.gap_report import compute_gaps
 from pipeline.importing import import_contacts, import_places, import_posts, import_reference, import_wards
 from pipeline.locating import locate_city
+from pipeline.periods import read_period
+from pipeline.translating import count_contacts_here
 from store import load_reference, load_sources, open_city, require_wards
 
 _OLD = {"A1": ("Ash & Elm", -1.6, -1.5), "A2": ("Beck", -1.5, -1.4)}
@@ -236,3 +239,26 @@ def test_reports_are_json_too(two_editions: Path) -> None:
     assert [each["edition"] for each in ask("wards", "list", city)] == ["2013", "2025"]
     assert ask("wards", "compare", city, "2013", "2025")["new_wards"] == []
     assert ask("reference", "translate", city, "--from", "2013")["new"] == "2025"
+
+
+def test_contacts_of_an_older_edition_are_carried_over_by_what_is_asked_for(
+    peopled: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "calls.csv"
+    rows = [
+        f"{year}-01-0{1 + n % 9},phone,{service},A1"
+        for year in (2023, 2024)
+        for service in ("Bins", "Tax")
+        for n in range(30)
+    ]
+    path.write_text("\n".join(["received_at,channel,service,ward_code", *rows]) + "\n")
+    import_contacts(peopled, path, edition="2013")
+    with open_city(peopled) as opened:
+        wards = require_wards(opened)
+        everything = count_contacts_here(opened, wards)
+        asked = count_contacts_here(
+            opened, wards, choice=GapChoice(period=read_period("2024"), service="bins")
+        )
+    assert everything.counts["phone"] == pytest.approx([40, 80])
+    assert asked.counts["phone"] == pytest.approx([10, 20])
+    assert (everything.translated, asked.translated) == ({"2013": 120}, {"2013": 30})

@@ -6,6 +6,7 @@ import pytest
 from scipy.stats import spearmanr
 
 from pipeline.creating import new_city
+from pipeline.gap_choice import GapChoice
 from pipeline.gap_report import compute_gaps
 from pipeline.importing import import_contacts, import_reference, import_wards
 from store import load_reference, open_city, require_wards
@@ -46,7 +47,7 @@ def test_dates_without_their_format_are_refused(san_francisco: Path, shared: Pat
 
 
 def test_143_posts_over_41_areas_prove_little(san_francisco: Path) -> None:
-    report = compute_gaps(san_francisco, against=("phone",))
+    report = compute_gaps(san_francisco, choice=GapChoice(against=("phone",)))
     assert report["totals"]["online_contacts"] == 143
     assert sum(ward["contacts"]["social"] for ward in report["wards"]) == 143
     assert all(ward["flag"] == "not enough evidence" for ward in report["wards"])
@@ -56,7 +57,7 @@ def test_143_posts_over_41_areas_prove_little(san_francisco: Path) -> None:
 
 
 def test_older_areas_tweet_less_and_phone_more_per_head(san_francisco: Path) -> None:
-    report = compute_gaps(san_francisco, against=("phone",))
+    report = compute_gaps(san_francisco, choice=GapChoice(against=("phone",)))
     with open_city(san_francisco) as opened:
         reference = load_reference(opened, require_wards(opened))
     rows = [

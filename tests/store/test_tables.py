@@ -112,7 +112,7 @@ def test_unlocated_posts_are_read_in_batches_and_answers_stay(opened: CityFile) 
     save_placements(opened, _wards(), placements=[placement], home_evidence=[home], rows=rows)
     assert count_unlocated(opened, "run1") == 3
     assert count_levels(opened, "about") == {"high": 2}
-    assert list(iterate_homes(opened)) == [("a0", str(home.id)), ("a1", str(home.id))]
+    assert list(iterate_homes(opened)) == [("a0", str(home.id), 1), ("a1", str(home.id), 1)]
     assert load_home_evidence(opened, _wards()) == {home.id: home}
 
 
