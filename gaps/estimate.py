@@ -2,17 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gaps.customers import count_customers
-from gaps.fitting import Expansion
 from gaps.mixture import ClassState, HomeMixture, PeopleCount, Vector
 from gaps.posterior import Lean, Posterior, count_people, draw_posterior, expand
 from gaps.settings import GapSettings
 from gaps.shrinking import LearnedPrior
 from gaps.voice import VoiceEvidence
+
+if TYPE_CHECKING:
+    from gaps.fitting import Expansion
 
 GAP, NONE, TOO_LITTLE = "gap", "none", "not enough evidence"
 
@@ -169,7 +172,7 @@ def estimate_each(
     """
     settings = settings or GapSettings()
     mixture = HomeMixture(voice)
-    expansions: list[Expansion] | None = None
+    expansions: list["Expansion"] | None = None
     found: dict[str, GapEstimate] = {}
     for name, contacts in denominators.items():
         customers, reason = count_customers(contacts, residents, voice.wards)

@@ -140,7 +140,7 @@ def fit_tables(
         posterior *= (number / np.maximum(posterior.sum(axis=1), _TINY))[:, None]
         shares = (posterior[~sure].sum(axis=0) + _KIND_PSEUDO * prior) if (~sure).any() else prior
         shares = shares / shares.sum()
-        away = (says.T @ posterior)
+        away = says.T @ posterior
         idle = (away[:, :-1] * (other[:, None] / mixed[:, :-1])).sum(axis=1)
         # How often people from elsewhere name places here says nothing of how residents speak of home.
         heard = away[:, :-1].sum(axis=1)
@@ -170,7 +170,9 @@ _WIDER = 1.5
 """Homes that tell of the tables are mostly inferred themselves."""
 
 
-def _start(pieces: Sequence[HomePiece], people: People, prior: Vector) -> tuple[Tables, NDArray[np.bool_], Vector]:
+def _start(
+    pieces: Sequence[HomePiece], people: People, prior: Vector
+) -> tuple[Tables, NDArray[np.bool_], Vector]:
     """Return tables as stated, which kinds are shared, and (kinds,) stated doubt."""
     wards = len(prior) - 1
     names = tuple(dict.fromkeys(piece.kind for piece in pieces))
@@ -188,8 +190,8 @@ def _start(pieces: Sequence[HomePiece], people: People, prior: Vector) -> tuple[
     wide = (inside > 0) @ prior[:-1] > _CITYWIDE * prior[:-1].sum()
     main = np.where(wide | (inside.sum(axis=1) <= 0), -1, inside.argmax(axis=1))
     own = foot / prior
-    for number in range(len(names)):
-        rows = np.flatnonzero((kind == number) & (main >= 0))
+    for each in range(len(names)):
+        rows = np.flatnonzero((kind == each) & (main >= 0))
         if not len(rows):
             continue
         total = np.bincount(main[rows], weights=named[rows] + 0.5, minlength=wards)
@@ -285,4 +287,3 @@ def weigh_posters(posters: Posters, tables: Tables) -> VoiceEvidence:
         posters.effort,
         posters.efforts,
     )
-

@@ -152,7 +152,7 @@ def _build_report(city: CityFile, choice: GapChoice, run: str) -> dict[str, Any]
     instead = not contacts.sum() and residents is not None and people_there is None
     spoken = replace(settings, against=("residents",)) if instead else settings
     # People who were chosen need no excuse: with a fit the model has no other reason to give.
-    reason = None if people_there is not None and estimate.sigma is not None else estimate.reason
+    reason = None if people_there is not None and estimate.prior is not None else estimate.reason
     # The sentences go to pages: what is hidden there for another ward's sake must not stand in them.
     people = np.array([[round(gap.online_people)] for gap in estimate.wards], dtype=np.float64)
     hidden = suppress_counts(people, threshold=settings.minimum_people)[:, 0].tolist()
