@@ -172,7 +172,7 @@ def estimate_each(
     """
     settings = settings or GapSettings()
     mixture = HomeMixture(voice)
-    expansions: list["Expansion"] | None = None
+    expansions: list[Expansion] | None = None
     found: dict[str, GapEstimate] = {}
     for name, contacts in denominators.items():
         customers, reason = count_customers(contacts, residents, voice.wards)

@@ -189,20 +189,17 @@ def _start(
     inside = foot[:, :-1]
     wide = (inside > 0) @ prior[:-1] > _CITYWIDE * prior[:-1].sum()
     main = np.where(wide | (inside.sum(axis=1) <= 0), -1, inside.argmax(axis=1))
-    own = foot / prior
+    own = np.asarray(foot / prior, dtype=np.float64)
     for each in range(len(names)):
         rows = np.flatnonzero((kind == each) & (main >= 0))
         if not len(rows):
             continue
-        total = np.bincount(main[rows], weights=named[rows] + 0.5, minlength=wards)
-        share = (named[rows] + 0.5) / total[main[rows]] * prior[main[rows]]
+        counted = np.bincount(main[rows], weights=named[rows] + 0.5, minlength=wards)
+        share = (named[rows] + 0.5) / counted[main[rows]] * prior[main[rows]]
         norm = np.maximum(share @ inside[rows], _LEAST_NORM * prior[:-1])
         own[rows, :-1] = inside[rows] / norm
     stated = 1.0 - np.array(
-        [
-            np.average([piece.stated for piece in pieces if piece.kind == name]) if names else 0.0
-            for name in names
-        ]
+        [float(np.mean([piece.stated for piece in pieces if piece.kind == name])) for name in names]
     )
     stated = np.clip(stated, _LEAST, _MOST)
     shared = np.array([any(p.shared for p in pieces if p.kind == name) for name in names], dtype=np.bool_)
