@@ -25,7 +25,10 @@ class AloneSpread:
             GapError: If there is no fit.
         """
         posterior = require_posterior(estimate)
-        self._parts = [(each, np.linalg.inv(each.precision), _share(each)) for each in posterior.expansions]
+        self._parts = [
+            (each, np.asarray(np.linalg.inv(each.precision), dtype=np.float64), _share(each))
+            for each in posterior.expansions
+        ]
         self._contacts = np.array(estimate.contact_variance)
         self._held = posterior.contact_shares.mean(axis=0)
 

@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from gaps.adjacency import check_adjacency
 from gaps.alone import AloneSpread
-from gaps.errors import GapError
 from gaps.estimate import GapEstimate
 from gaps.flagging import TOO_LITTLE, flag_units
 from gaps.posterior import Posterior
@@ -96,23 +96,6 @@ def merge_wards(
     return tuple(sorted(found[said:], key=lambda each: each.members))
 
 
-def check_adjacency(adjacency: NDArray[np.bool_], wards: int) -> NDArray[np.bool_]:
-    """Return an adjacency without the diagonal.
-
-    Raises:
-        GapError: If it is not one row and one column per ward, or not symmetric.
-    """
-    touching = np.array(adjacency, dtype=np.bool_)
-    if touching.shape != (wards, wards):
-        raise GapError(f"the adjacency has the shape {touching.shape}; there are {wards} wards")
-    apart = np.argwhere(touching != touching.T)
-    if len(apart):
-        one, other = (int(index) + 1 for index in apart[0])
-        raise GapError(f"the adjacency says that ward number {one} touches {other}, but not the reverse")
-    np.fill_diagonal(touching, val=False)
-    return touching
-
-
 class _Sums:
     """Log ratios of wards taken together, by the draws and by the data alone."""
 
@@ -172,4 +155,4 @@ def _join(one: Members, other: Members) -> Members:
     return tuple(sorted((*one, *other)))
 
 
-__all__ = ["MOST_MEMBERS", "Neighbourhood", "check_adjacency", "merge_wards"]
+__all__ = ["MOST_MEMBERS", "Neighbourhood", "merge_wards"]
