@@ -34,7 +34,7 @@ def flag_units(
     """
     flags = [TOO_LITTLE] * len(p_gap)
     judged = expected >= settings.minimum_expected
-    precise = _TWO_SD * alone_sd <= _HALVING
+    precise = shows_halving(alone_sd)
     clear = low >= np.log(settings.material_ratio)
     could_tell = judged & (people >= settings.minimum_people) & (precise | clear)
     for unit in np.flatnonzero(could_tell & (p_gap <= settings.none_probability)).tolist():
@@ -42,6 +42,11 @@ def flag_units(
     for unit in np.flatnonzero(choose_surest(p_gap, judged, settings=settings)).tolist():
         flags[unit] = GAP
     return flags
+
+
+def shows_halving(alone_sd: Vector) -> NDArray[np.bool_]:
+    """Return (units,) whether data of this standard deviation could have shown a halving."""
+    return np.asarray(_TWO_SD * alone_sd <= _HALVING)
 
 
 def choose_surest(

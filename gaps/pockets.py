@@ -85,8 +85,8 @@ def find_pockets(
     """
     wards = len(estimate.wards)
     touching = check_adjacency(adjacency, wards)
-    linked = touching.any(axis=1)
-    if estimate.posterior is None or wards < _LEAST_WARDS or not linked.any():
+    linked = np.flatnonzero(np.count_nonzero(touching, axis=1)).tolist()
+    if estimate.posterior is None or wards < _LEAST_WARDS or not linked:
         return SpatialPockets(None, None, None, None, None, (None,) * wards)
     theta = estimate.posterior.theta
     rows = np.linspace(0, len(theta) - 1, min(draws, len(theta))).round().astype(int)
@@ -103,7 +103,7 @@ def find_pockets(
         float(np.mean(found.moran > found.expected)),
         tuple(
             WardPocket(float(quiet[w]), float(loud[w]), float(local[w]), float(alike[w]))
-            if linked[w]
+            if w in linked
             else None
             for w in range(wards)
         ),
