@@ -71,7 +71,7 @@ def draw_funnel(town: Town) -> Answer:
 def ask_wardlight(town: Town) -> Answer:
     """Return the answer of `estimate_gaps` with the default settings."""
     started = time.perf_counter()
-    wards = estimate_gaps(town.voice, town.contacts[:, None], settings=GapSettings()).wards
+    wards = estimate_gaps(town.weighed.voice, town.contacts[:, None], settings=GapSettings()).wards
     seconds = time.perf_counter() - started
     flags = [ward.flag for ward in wards]
     return Answer(

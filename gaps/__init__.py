@@ -5,9 +5,10 @@ from gaps.dispersion import measure_dispersion
 from gaps.errors import GapError
 from gaps.estimate import GAP, NONE, TOO_LITTLE, FitDiagnostics, GapEstimate, WardGap, estimate_gaps
 from gaps.findings import describe_gaps, describe_ward, word_likelihood
-from gaps.reliability import HomePiece, fit_reliability, join_pieces, summarise_reliability
 from gaps.settings import GapSettings
-from gaps.voice import Effort, Pattern, VoiceEvidence, build_voice, count_effort
+from gaps.tables import HomePiece
+from gaps.voice import Effort, Pattern, VoiceEvidence, build_voice, count_effort, join_voices
+from gaps.weighing import Weighed, weigh_people
 
 __all__ = [
     "GAP",
@@ -22,15 +23,15 @@ __all__ = [
     "Pattern",
     "VoiceEvidence",
     "WardGap",
+    "Weighed",
     "build_voice",
     "count_effort",
     "describe_gaps",
     "describe_ward",
     "estimate_gaps",
-    "fit_reliability",
-    "join_pieces",
+    "join_voices",
     "measure_dispersion",
-    "summarise_reliability",
     "suppress_counts",
+    "weigh_people",
     "word_likelihood",
 ]

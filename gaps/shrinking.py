@@ -15,10 +15,10 @@ from scipy.special import expit
 from gaps.mixture import Matrix, Vector
 
 NEARS = (0.03, 0.06, 0.1, 0.15, 0.2, 0.3)
-FARS = (0.4, 0.6, 0.8, 1.1)
-_NEAR_SCALE = 0.1
-_FAR_PRIOR = (1.0, 9.0)
-"""Beta prior of the share of far wards: one in ten, loosely."""
+FARS = (0.5, 0.7, 0.9, 1.2)
+_NEAR_SCALE = 0.08
+_FAR_PRIOR = (2.0, 12.0)
+"""Beta prior of the share of far wards: one in seven, loosely."""
 
 _LEVEL_SD = 10.0
 _COVARIATE_SD = 0.3
