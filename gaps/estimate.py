@@ -22,8 +22,10 @@ GAP, NONE, TOO_LITTLE = "gap", "none", "not enough evidence"
 MOST_WARDS = 1000
 """Beyond this the dense Hessian outgrows an office machine."""
 
-_HALVING = float(np.log(2.0))
-_TWO_SD = 1.96
+HALVING = float(np.log(2.0))
+"""Log of the ratio that a ward's data alone must be able to show before its silence counts as no gap."""
+
+TWO_SD = 1.96
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ class WardGap:
         placeability: How much more readily its people are placed than the middle ward's, logit; None where
             posts are not counted.
         placeability_sd: Its standard deviation.
+        judged: Whether enough people would be expected there to judge it.
     """
 
     online_people: float
@@ -86,6 +89,7 @@ class WardGap:
     alone_sd: float | None = None
     placeability: float | None = None
     placeability_sd: float | None = None
+    judged: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +244,7 @@ def _judge(
                 alone_sd=float(posterior.alone_sd[w]),
                 placeability=float(posterior.placeability[w]) if placing else None,
                 placeability_sd=float(posterior.placeability_sd[w]) if placing else None,
+                judged=bool(expected[w] >= settings.minimum_expected),
             )
             for w in range(wards)
         ),
@@ -299,7 +304,7 @@ def _flag(
 ) -> list[str]:
     flags = [TOO_LITTLE] * len(p_gap)
     judged = expected >= settings.minimum_expected
-    precise = _TWO_SD * posterior.alone_sd <= _HALVING
+    precise = TWO_SD * posterior.alone_sd <= HALVING
     clear = low >= np.log(settings.material_ratio)
     could_tell = judged & (people >= settings.minimum_people) & (precise | clear)
     for ward in np.flatnonzero(could_tell & (p_gap <= settings.none_probability)).tolist():
