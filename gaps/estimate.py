@@ -22,10 +22,8 @@ GAP, NONE, TOO_LITTLE = "gap", "none", "not enough evidence"
 MOST_WARDS = 1000
 """Beyond this the dense Hessian outgrows an office machine."""
 
-HALVING = float(np.log(2.0))
-"""Log of the ratio that a ward's data alone must be able to show before its silence counts as no gap."""
-
-TWO_SD = 1.96
+_HALVING = float(np.log(2.0))
+_TWO_SD = 1.96
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,7 +302,7 @@ def _flag(
 ) -> list[str]:
     flags = [TOO_LITTLE] * len(p_gap)
     judged = expected >= settings.minimum_expected
-    precise = TWO_SD * posterior.alone_sd <= HALVING
+    precise = _TWO_SD * posterior.alone_sd <= _HALVING
     clear = low >= np.log(settings.material_ratio)
     could_tell = judged & (people >= settings.minimum_people) & (precise | clear)
     for ward in np.flatnonzero(could_tell & (p_gap <= settings.none_probability)).tolist():

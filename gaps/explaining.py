@@ -37,14 +37,21 @@ def explain_homes() -> str:
     )
 
 
-def explain_judging(settings: GapSettings) -> str:
-    """Return what it takes for a ward to be flagged, or to be found without a sign of a gap."""
+def explain_flags(settings: GapSettings) -> str:
+    """Return what it takes for a ward to be flagged."""
     return (
         f"A ward has a gap if its ratio lies under {settings.material_ratio:g}. It is flagged if the chance "
         f"of that is {settings.flag_probability:.0%} or more, and if of all wards flagged at most "
-        f"{settings.flag_false_share:.0%} are expected to be none. It shows no sign of a gap if the chance "
-        f"is {settings.none_probability:.0%} or less and its data could have shown a halving. A ward where "
-        f"fewer than {settings.minimum_expected:.0f} people would be expected is not judged."
+        f"{settings.flag_false_share:.0%} are expected to be none."
+    )
+
+
+def explain_silence(settings: GapSettings) -> str:
+    """Return why it cannot be told of a ward whether it has a gap."""
+    return (
+        f"A ward shows no sign of a gap only if the chance of one is {settings.none_probability:.0%} or less "
+        f"and its data could have shown a halving. A ward where fewer than {settings.minimum_expected:.0f} "
+        "people would be expected is not judged. Too little evidence is neither a gap nor none."
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gaps.estimate import NONE, GapEstimate, WardGap
-from gaps.explaining import explain_finding, explain_homes, explain_judging
+from gaps.explaining import explain_finding, explain_flags, explain_homes, explain_silence
 from gaps.readings import (
     ALMOST_CERTAIN,
     CANT_TELL,
@@ -141,13 +141,11 @@ def list_findings(
     if not any(bands[i] in {ALMOST_CERTAIN, VERY_LIKELY} for i in wards):
         told.insert(0, _tell_none_flagged(bands, len(silent), settings))
     if silent:
-        named = [names[i] for i in silent]
-        waits = [count_months(gaps[i], months=months, settings=settings) for i in silent]
-        told.append(
-            Finding(
-                " ".join([_list_silent(named, len(names)), *_tell_waits(waits)]), explain_judging(settings)
-            )
-        )
+        sentences = [_list_silent([names[i] for i in silent], len(names))]
+        hard = [names[i] for i in silent if is_hard_to_place(gaps[i])]
+        sentences += [_warn_of_silence(_list_some(hard))] if hard else []
+        sentences += _tell_waits([count_months(gaps[i], months=months, settings=settings) for i in silent])
+        told.append(Finding(" ".join(sentences), explain_silence(settings)))
     placed = _tell_placed(estimate)
     return (*told, Finding(placed, explain_homes())) if placed else tuple(told)
 
@@ -230,13 +228,17 @@ def _tell_none_flagged(bands: Sequence[str], silent: int, settings: GapSettings)
     parts += [f"{likely} {'is' if likely == 1 else 'are'} worth checking"] if likely else []
     parts += [f"for {silent} we can't tell"] if silent else []
     text = f"No ward can be said to post less than its {name_basis(settings)} suggests: {', '.join(parts)}."
-    return Finding(text, explain_judging(settings))
+    return Finding(text, explain_flags(settings))
 
 
 def _list_silent(names: Sequence[str], wards: int) -> str:
-    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    listed = ", ".join(names[:_NAMED]) + more if more else join_words(names)
-    return f"We can't tell either way for {len(names)} of {wards} wards: {listed}."
+    return f"We can't tell either way for {len(names)} of {wards} wards: {_list_some(names)}."
+
+
+def _list_some(names: Sequence[str]) -> str:
+    if len(names) <= _NAMED:
+        return join_words(names)
+    return f"{', '.join(names[:_NAMED])} and {len(names) - _NAMED} more"
 
 
 def _tell_waits(waits: Sequence[float | None]) -> list[str]:

@@ -8,7 +8,7 @@ on inferred homes is held to be surer than that.
 
 import math
 
-from gaps.estimate import GAP, HALVING, NONE, TWO_SD, WardGap
+from gaps.estimate import GAP, NONE, WardGap
 from gaps.settings import GapSettings
 
 ALMOST_CERTAIN, VERY_LIKELY, LIKELY = "almost certainly", "very likely", "likely, worth checking"
@@ -28,6 +28,7 @@ MOST_MONTHS = 60
 _ALMOST_CERTAIN_FROM, _VERY_LIKELY_FROM, _LIKELY_FROM = 0.9, 0.75, 0.55
 _HARD = math.log(0.75)
 _LITTLE = 0.8
+_HALVING, _TWO_SD = math.log(2.0), 1.96
 
 
 def band_gap(gap: WardGap, settings: GapSettings) -> str:
@@ -129,7 +130,7 @@ def _needs_little(gap: WardGap, resident_share: float | None) -> bool:
 
 def could_show_halving(gap: WardGap) -> bool:
     """Return whether a ward's data alone, without what other wards tell, could show a halving."""
-    return gap.alone_sd is not None and TWO_SD * gap.alone_sd <= HALVING
+    return gap.alone_sd is not None and _TWO_SD * gap.alone_sd <= _HALVING
 
 
 def count_months(gap: WardGap, *, months: float | None, settings: GapSettings) -> float | None:
@@ -148,7 +149,7 @@ def count_months(gap: WardGap, *, months: float | None, settings: GapSettings) -
     """
     if months is None or months <= 0 or gap.alone_sd is None:
         return None
-    growth = (TWO_SD * gap.alone_sd / HALVING) ** 2
+    growth = (_TWO_SD * gap.alone_sd / _HALVING) ** 2
     if gap.expected_people:
         growth = max(growth, settings.minimum_expected / gap.expected_people)
     return (growth - 1.0) * months if growth > 1.0 else None

@@ -16,14 +16,11 @@ from gaps import (
     Pattern,
     VoiceEvidence,
     build_voice,
-    describe_gaps,
-    describe_ward,
     estimate_gaps,
     fit_reliability,
     join_pieces,
     measure_dispersion,
     summarise_reliability,
-    suppress_counts,
 )
 from geocode import HomeEvidence
 from geocode.fusion import CITY_PRIOR
@@ -32,6 +29,7 @@ from pipeline.clock import Clock, read_clock
 from pipeline.denominators import count_people
 from pipeline.gap_choice import POSTS_CHANNEL, GapChoice, find_service
 from pipeline.gap_sources import examine_sources
+from pipeline.gap_words import word_gaps
 from pipeline.translating import count_contacts_here, fingerprint_translation
 from store import (
     CityFile,
@@ -49,7 +47,7 @@ from store import (
     save_gap_report,
 )
 
-_MODEL_VERSION = "1"
+_MODEL_VERSION = "2"
 _VISITED = frozenset({"gps", "own words", "toponym"})
 """Kinds of evidence that people give of places they only visit, too."""
 
@@ -92,7 +90,7 @@ def compute_gaps(
         clock: Time of the computation.
 
     Returns:
-        The report: `wards`, `settings`, `excluded`, `findings`, `notes`, `totals`.
+        The report: `wards`, `settings`, `excluded`, `findings`, `explained`, `notes`, `totals`.
 
     Raises:
         WardlightError: If there are no wards, nothing is left of what is compared, or it is not of one time.
@@ -153,9 +151,9 @@ def _build_report(city: CityFile, choice: GapChoice, run: str) -> dict[str, Any]
     spoken = replace(settings, against=("residents",)) if instead else settings
     # People who were chosen need no excuse: with a fit the model has no other reason to give.
     reason = None if people_there is not None and estimate.prior is not None else estimate.reason
-    # The sentences go to pages: what is hidden there for another ward's sake must not stand in them.
-    people = np.array([[round(gap.online_people)] for gap in estimate.wards], dtype=np.float64)
-    hidden = suppress_counts(people, threshold=settings.minimum_people)[:, 0].tolist()
+    words = word_gaps(
+        estimate, wards, settings=spoken, residents=_residents(population), months=sources.months
+    )
     posts = count_posts(city, since=choice.since, until=choice.until)
     waiting = posts["posts"] - posts["located"]
     channels = list(counts)
@@ -177,7 +175,7 @@ def _build_report(city: CityFile, choice: GapChoice, run: str) -> dict[str, Any]
                 "rank_high": gap.rank_high,
                 "online_share": gap.online_share,
                 "contact_share": gap.contact_share,
-                "sentence": describe_ward(gap, name, settings=spoken, people_hidden=hidden[index]),
+                **words.wards[index],
             }
             for index, (code, name, gap) in enumerate(
                 zip(wards.codes, wards.names, estimate.wards, strict=True)
@@ -216,7 +214,8 @@ def _build_report(city: CityFile, choice: GapChoice, run: str) -> dict[str, Any]
             "online_contacts_per_person": round(voice.contacts_per_person, 2),
             "contacts": {channel: _whole(float(values.sum())) for channel, values in counts.items()},
         },
-        "findings": list(describe_gaps(estimate, wards.names, settings=spoken, people_hidden=hidden)),
+        "findings": words.findings,
+        "explained": words.explained,
         "notes": list(sources.notes),
         "reason": _explain(reason, waiting),
     }
