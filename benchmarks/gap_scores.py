@@ -1,5 +1,6 @@
 """How answers on gaps are scored against a known truth."""
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -117,7 +118,7 @@ def describe_bands(chances: Sequence[float], gaps: Sequence[bool]) -> list[str]:
     """Return a table of what probabilities of a gap are worth: how often each band is one."""
     probability, real = np.array(chances), np.array(gaps)
     lines = ["| P(gap) | Wards | Mean P | Truly below 0.8 |", "|---|---:|---:|---:|"]
-    for least, most in zip(BANDS, BANDS[1:], strict=False):
+    for least, most in itertools.pairwise(BANDS):
         within = (probability >= least) & ((probability < most) | (most == BANDS[-1]))
         if within.any():
             lines.append(

@@ -4,7 +4,9 @@ from gaps.disclosure import suppress_counts
 from gaps.dispersion import measure_dispersion
 from gaps.errors import GapError
 from gaps.estimate import GAP, NONE, TOO_LITTLE, FitDiagnostics, GapEstimate, WardGap, estimate_gaps
-from gaps.findings import describe_gaps, describe_ward, word_likelihood
+from gaps.explaining import explain_finding
+from gaps.findings import Finding, describe_gaps, describe_ward, list_findings
+from gaps.readings import band_gap, is_hard_to_place, read_ward, tip_gap
 from gaps.settings import GapSettings
 from gaps.tables import HomePiece
 from gaps.voice import Effort, Pattern, VoiceEvidence, build_voice, count_effort, join_voices
@@ -15,6 +17,7 @@ __all__ = [
     "NONE",
     "TOO_LITTLE",
     "Effort",
+    "Finding",
     "FitDiagnostics",
     "GapError",
     "GapEstimate",
@@ -24,14 +27,19 @@ __all__ = [
     "VoiceEvidence",
     "WardGap",
     "Weighed",
+    "band_gap",
     "build_voice",
     "count_effort",
     "describe_gaps",
     "describe_ward",
     "estimate_gaps",
+    "explain_finding",
+    "is_hard_to_place",
     "join_voices",
+    "list_findings",
     "measure_dispersion",
+    "read_ward",
     "suppress_counts",
+    "tip_gap",
     "weigh_people",
-    "word_likelihood",
 ]

@@ -66,6 +66,7 @@ class WardGap:
         placeability: How much more readily its people are placed than the middle ward's, logit; None where
             posts are not counted.
         placeability_sd: Its standard deviation.
+        judged: Whether enough people would be expected there to judge it.
     """
 
     online_people: float
@@ -86,6 +87,7 @@ class WardGap:
     alone_sd: float | None = None
     placeability: float | None = None
     placeability_sd: float | None = None
+    judged: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +242,7 @@ def _judge(
                 alone_sd=float(posterior.alone_sd[w]),
                 placeability=float(posterior.placeability[w]) if placing else None,
                 placeability_sd=float(posterior.placeability_sd[w]) if placing else None,
+                judged=bool(expected[w] >= settings.minimum_expected),
             )
             for w in range(wards)
         ),

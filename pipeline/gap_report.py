@@ -8,12 +8,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gaps import describe_gaps, describe_ward, estimate_gaps, suppress_counts
+from gaps import estimate_gaps
 from pipeline.clock import Clock, read_clock
 from pipeline.denominators import count_people
 from pipeline.gap_choice import GapChoice, find_service
 from pipeline.gap_sources import examine_sources
 from pipeline.gap_voice import gather_voice
+from pipeline.gap_words import word_gaps
 from pipeline.translating import count_contacts_here, fingerprint_translation
 from store import (
     CityFile,
@@ -50,7 +51,7 @@ def compute_gaps(
         clock: Time of the computation.
 
     Returns:
-        The report: `wards`, `settings`, `excluded`, `findings`, `notes`, `totals`.
+        The report: `wards`, `settings`, `excluded`, `findings`, `explained`, `notes`, `totals`.
 
     Raises:
         WardlightError: If there are no wards, nothing is left of what is compared, or it is not of one time.
@@ -114,9 +115,9 @@ def _build_report(city: CityFile, choice: GapChoice, run: str) -> dict[str, Any]
     spoken = replace(settings, against=("residents",)) if instead else settings
     # People who were chosen need no excuse: with a fit the model has no other reason to give.
     reason = None if people_there is not None and estimate.prior is not None else estimate.reason
-    # The sentences go to pages: what is hidden there for another ward's sake must not stand in them.
-    people = np.array([[round(gap.online_people)] for gap in estimate.wards], dtype=np.float64)
-    hidden = suppress_counts(people, threshold=settings.minimum_people)[:, 0].tolist()
+    words = word_gaps(
+        estimate, wards, settings=spoken, residents=_residents(population), months=sources.months
+    )
     posts = count_posts(city, since=choice.since, until=choice.until)
     waiting = posts["posts"] - posts["located"]
     channels = list(counts)
@@ -138,7 +139,7 @@ def _build_report(city: CityFile, choice: GapChoice, run: str) -> dict[str, Any]
                 "rank_high": gap.rank_high,
                 "online_share": gap.online_share,
                 "contact_share": gap.contact_share,
-                "sentence": describe_ward(gap, name, settings=spoken, people_hidden=hidden[index]),
+                **words.wards[index],
             }
             for index, (code, name, gap) in enumerate(
                 zip(wards.codes, wards.names, estimate.wards, strict=True)
@@ -178,7 +179,8 @@ def _build_report(city: CityFile, choice: GapChoice, run: str) -> dict[str, Any]
             "online_contacts_per_person": round(voice.contacts_per_person, 2),
             "contacts": {channel: _whole(float(values.sum())) for channel, values in counts.items()},
         },
-        "findings": list(describe_gaps(estimate, wards.names, settings=spoken, people_hidden=hidden)),
+        "findings": words.findings,
+        "explained": words.explained,
         "notes": list(sources.notes),
         "reason": _explain(reason, waiting),
     }
