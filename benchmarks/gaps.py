@@ -161,9 +161,9 @@ def describe(seeds: int, *, jobs: int = 1, cells: Sequence[Cell] = CELLS) -> str
         describe_machine(("wardlight", "numpy", "scipy")),
         "",
         f"BLAS threads: {os.environ.get('OPENBLAS_NUM_THREADS', 'as the library chooses')}. 33 wards, a",
-        "quarter of the people from elsewhere, some 12,000 contacts, unless it says otherwise. Mean ± MC",
-        "(Monte Carlo) standard error. Top-k: planted among the k likeliest, k being their number. False: of the wards",
-        "flagged. Holds: 90% intervals that hold the truth. Can't tell: wards without enough evidence.",
+        "quarter of the people from elsewhere, some 12,000 contacts, unless it says otherwise. Mean ± Monte",
+        "Carlo standard error. Top-k: planted among the k likeliest, k being their number. False: of the",
+        "wards flagged. Holds: 90% intervals that hold the truth. Can't tell: wards without enough evidence.",
         "Seconds: from who says what to the answer, on a machine that did other things as well.",
     ]
     chances: list[float] = []

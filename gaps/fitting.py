@@ -1,7 +1,7 @@
 """What the people online say of each ward's log ratio, as a normal likelihood.
 
 Parameters: eta_w, a ward's log online intensity; eta of outside; h_w, a ward's placeability, Student-t
-with 2 degrees of freedom and scale sigma_h: most wards are alike, one may be far harder to place.
+with 1 degree of freedom (Cauchy) and scale sigma_h: most wards are alike, one may be far harder to place.
 The likelihood (see `gaps.mixture`) is expanded to second order at the mode that it has with the contacts'
 log intensities u_w as a loose prior, h and outside are integrated out, and the prior's part is taken off
 again: what is left is a normal likelihood of eta alone. With u_w from a Gamma(customers + 1/2) posterior
@@ -26,13 +26,16 @@ SIGMAS_H = (0.03, 0.1, 0.2, 0.35, 0.6)
 _SIGMA_H_SCALE = 0.3
 _LOOSE_SD = 0.6
 _LEVEL_PRECISION = 1e-4
-_OUTSIDE_PRECISION = 0.01
+_OUTSIDE_PRECISION = 1.0
+_OUTSIDE_ODDS = 3 / 7
+"""People from elsewhere to residents, where nothing tells: as the geocoder takes it."""
+
 _STEPS = 60
 _TOLERANCE = 1e-7
 _LONGEST_STEP = 2.0
 _JEFFREYS = 0.5
 _FLOOR = 1e-9
-_FREEDOM = 2.0
+_FREEDOM = 1.0
 _WORTH_A_LOOK = 0.01
 
 
@@ -131,7 +134,7 @@ class _Target:
         self.mixture = mixture
         self.level = level
         self.wards = len(level)
-        self.middle = float(np.log(np.exp(level - level.max()).sum()) + level.max())
+        self.middle = float(np.log(_OUTSIDE_ODDS * np.exp(level - level.max()).sum()) + level.max())
 
     def start(self) -> ClassState:
         return ClassState(np.append(self.level, self.middle), np.zeros(self.wards + 1))

@@ -25,6 +25,9 @@ _CHUNK_ENTRIES = 4_000_000
 _KEPT_ENTRIES = 50_000_000
 _TINY = 1e-300
 _ROUNDS = 10
+_PSEUDO = 10.0
+"""People that the share of strangers to start with counts for."""
+
 _STRANGERS = -4.0
 """Logit of how many people from elsewhere name a ward as their home, unless the data tell otherwise."""
 
@@ -117,6 +120,7 @@ class HomeMixture:
         if not self.tells_effort:
             return
         state = ClassState(eta, np.zeros(self.classes))
+        strangers = float(_normalise(eta)[-1])
         for _ in range(_ROUNDS):
             people = np.zeros((len(self._voice.efforts), 2))
             outside = 0.0
@@ -137,7 +141,7 @@ class HomeMixture:
                 towards=replace(self.inside, profile=_STRANGERS),
             )
             within = np.exp(state.eta[:-1]).sum()
-            ratio = max(outside, 0.5) / max(self.total - outside, 0.5)
+            ratio = (outside + _PSEUDO * strangers) / (self.total - outside + _PSEUDO * (1.0 - strangers))
             state = ClassState(np.append(state.eta[:-1], np.log(within * ratio)), state.shift)
 
     def value(self, state: ClassState) -> float:

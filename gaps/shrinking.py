@@ -16,9 +16,9 @@ from gaps.mixture import Matrix, Vector
 
 NEARS = (0.03, 0.06, 0.1, 0.15, 0.2, 0.3)
 FARS = (0.5, 0.7, 0.9, 1.2)
-_NEAR_SCALE = 0.08
-_FAR_PRIOR = (2.0, 12.0)
-"""Beta prior of the share of far wards: one in seven, loosely."""
+_NEAR_SCALE = 0.06
+_FAR_PRIOR = (3.0, 12.0)
+"""Beta prior of the share of far wards: one in five, loosely."""
 
 _LEVEL_SD = 10.0
 _COVARIATE_SD = 0.3

@@ -104,8 +104,7 @@ def _study(pieces: Sequence[HomePiece], people: People, prior: Vector, known: Kn
         named[list(ids)] += count
     inside = foot[:, :-1]
     # A piece that may mean most of the city ("Leeds") speaks of no ward: its norm is the residents'.
-    wide = (inside > 0) @ prior[:-1] > _CITYWIDE * prior[:-1].sum()
-    main = np.where(wide | (inside.sum(axis=1) <= 0), -1, inside.argmax(axis=1))
+    main = np.where(_find_wide(inside, prior) | (inside.sum(axis=1) <= 0), -1, inside.argmax(axis=1))
     popularity = np.zeros(len(pieces))
     for each in range(len(kinds)):
         rows = np.flatnonzero((kind == each) & (main >= 0))
@@ -129,6 +128,14 @@ def _study(pieces: Sequence[HomePiece], people: People, prior: Vector, known: Kn
         # lose all trust, and the town would gain its visitors as residents.
         np.array([piece.outside < _CITYWIDE for piece in pieces], dtype=np.bool_),
     )
+
+
+def _find_wide(inside: Matrix, prior: Vector) -> NDArray[np.bool_]:
+    """Return which pieces may mean most of the city, and no ward of it rather than another."""
+    covers = (inside > 0) @ prior[:-1] > _CITYWIDE * prior[:-1].sum()
+    density = inside / prior[:-1]
+    even = density.min(axis=1) >= _CITYWIDE * density.max(axis=1)
+    return np.asarray(covers & (even | (inside.max(axis=1) < _CITYWIDE * inside.sum(axis=1))))
 
 
 def _climb(

@@ -83,6 +83,7 @@ def identify_gaps(city: CityFile, choice: GapChoice) -> str:
         fingerprint_posts(city),
         fingerprint_contacts(city),
         fingerprint_labels(city),
+        city.setting("simulated"),
         *fingerprint_translation(city, wards),
     )
     return hashlib.sha256(repr(content).encode()).hexdigest()[:16]

@@ -193,7 +193,8 @@ def _name_kind(piece: HomeEvidence, prior: NDArray[np.float64]) -> str:
     """Return a piece's kind; profiles that name no ward are kinds of their own."""
     if piece.kind != _PROFILE:
         return piece.kind
-    wards = list(piece.distribution.wards)
+    shares = piece.distribution.wards
     if piece.distribution.outside > sum(piece.distribution.wards.values()):
         return _NO_WARD["elsewhere"]
-    return _NO_WARD["city"] if float(prior[wards].sum()) > _CITYWIDE else _PROFILE
+    covers = float(prior[list(shares)].sum()) > _CITYWIDE and len(shares) > 1
+    return _NO_WARD["city"] if covers else _PROFILE
