@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from gaps.customers import count_customers
 from gaps.mixture import ClassState, HomeMixture, PeopleCount, Vector
 from gaps.posterior import Lean, Posterior, count_people, draw_posterior, expand
+from gaps.predictive import predict_named
 from gaps.settings import GapSettings
 from gaps.shrinking import LearnedPrior
 from gaps.voice import VoiceEvidence
@@ -66,6 +67,9 @@ class WardGap:
         placeability: How much more readily its people are placed than the middle ward's, logit; None where
             posts are not counted.
         placeability_sd: Its standard deviation.
+        named: People whose evidence mostly names this ward.
+        named_low: Lower end of what the model would have that be.
+        named_high: Upper end.
         judged: Whether enough people would be expected there to judge it.
     """
 
@@ -87,6 +91,9 @@ class WardGap:
     alone_sd: float | None = None
     placeability: float | None = None
     placeability_sd: float | None = None
+    named: float | None = None
+    named_low: float | None = None
+    named_high: float | None = None
     judged: bool = True
 
 
@@ -218,6 +225,9 @@ def _judge(
     flags = _flag(p_gap, low, people, expected, posterior, settings=settings)
     ranks = theta.argsort(axis=1).argsort(axis=1) + 1
     first, last = np.quantile(ranks, (tail, 1.0 - tail), axis=0, method="closest_observation").astype(int)
+    named, named_low, named_high = predict_named(
+        mixture, posterior, interval=settings.interval, generator=np.random.default_rng(settings.seed)
+    )
     online = np.exp(theta) * posterior.contact_shares
     online /= online.sum(axis=1, keepdims=True)
     share_low, share, share_high = np.quantile(online, (tail, 0.5, 1.0 - tail), axis=0)
@@ -242,6 +252,9 @@ def _judge(
                 alone_sd=float(posterior.alone_sd[w]),
                 placeability=float(posterior.placeability[w]) if placing else None,
                 placeability_sd=float(posterior.placeability_sd[w]) if placing else None,
+                named=float(named[w]),
+                named_low=float(named_low[w]),
+                named_high=float(named_high[w]),
                 judged=bool(expected[w] >= settings.minimum_expected),
             )
             for w in range(wards)

@@ -24,6 +24,7 @@ from gaps.voice import VoiceEvidence
 _CHUNK_ENTRIES = 4_000_000
 _KEPT_ENTRIES = 50_000_000
 _TINY = 1e-300
+_MAIN = 0.5
 _ROUNDS = 10
 _PSEUDO = 10.0
 """People that the share of strangers to start with counts for."""
@@ -208,6 +209,24 @@ class HomeMixture:
             unknown += float(chunk.heads @ ((each / level) * chunk.base[:, None]).sum(axis=1))
         spread = np.maximum(placed - squares, 0.0)
         return PeopleCount(placed[:-1], spread[:-1], float(placed[-1]), anywhere, unknown)
+
+    def count_named(self, state: ClassState) -> tuple[Matrix, Vector]:
+        """Return who names what: people by home, and in all.
+
+        Returns:
+            (wards + 1, wards + 1) expected people of each home (outside last) whose evidence mostly names
+            each ward (none last); and (wards,) people who name each.
+        """
+        pi, log, size = _normalise(state.eta), self._weigh(state, bend=False), self.classes
+        named = np.zeros((size, size))
+        for chunk in self._chunks():
+            joint, mixed, _ = self._mix(chunk, pi, log)
+            inside = chunk.likelihood[:, :-1]
+            main = np.where(inside.max(axis=1) > _MAIN * inside.sum(axis=1), inside.argmax(axis=1), size - 1)
+            each = joint / mixed[:, None] * chunk.heads[:, None]
+            for home in range(size):
+                named[home] += np.bincount(main, weights=each[:, home], minlength=size)
+        return named, named[:, :-1].sum(axis=0)
 
     def _weigh(self, state: ClassState, *, bend: bool) -> EffortLikelihood:
         efforts = self._voice.efforts

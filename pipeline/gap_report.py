@@ -140,6 +140,9 @@ def _build_report(city: CityFile, choice: GapChoice, run: str) -> dict[str, Any]
                 "rank_high": gap.rank_high,
                 "online_share": gap.online_share,
                 "contact_share": gap.contact_share,
+                "predicted": None
+                if gap.named is None
+                else {"observed": gap.named, "low": gap.named_low, "high": gap.named_high},
                 **words.wards[index],
             }
             for index, (code, name, gap) in enumerate(
