@@ -3,9 +3,19 @@
 from gaps.disclosure import suppress_counts
 from gaps.dispersion import measure_dispersion
 from gaps.errors import GapError
-from gaps.estimate import GAP, NONE, TOO_LITTLE, FitDiagnostics, GapEstimate, WardGap, estimate_gaps
+from gaps.estimate import (
+    GAP,
+    NONE,
+    TOO_LITTLE,
+    FitDiagnostics,
+    GapEstimate,
+    WardGap,
+    estimate_each,
+    estimate_gaps,
+)
 from gaps.explaining import explain_finding
 from gaps.findings import Finding, describe_gaps, describe_ward, list_findings
+from gaps.posterior import Lean
 from gaps.readings import band_gap, is_hard_to_place, read_ward, tip_gap
 from gaps.settings import GapSettings
 from gaps.tables import HomePiece
@@ -23,6 +33,7 @@ __all__ = [
     "GapEstimate",
     "GapSettings",
     "HomePiece",
+    "Lean",
     "Pattern",
     "VoiceEvidence",
     "WardGap",
@@ -32,6 +43,7 @@ __all__ = [
     "count_effort",
     "describe_gaps",
     "describe_ward",
+    "estimate_each",
     "estimate_gaps",
     "explain_finding",
     "is_hard_to_place",

@@ -18,6 +18,7 @@ from pipeline import (
     commands_label,
     commands_lookup,
     commands_need,
+    commands_sensitivity,
     commands_sources,
     printing,
 )
@@ -61,6 +62,7 @@ for group in (
     commands_accuracy.accuracy,
     commands_figures.figures,
     commands_findings.findings,
+    commands_sensitivity.sensitivity,
     commands_label.label,
     commands_need.need,
     commands_need.services,

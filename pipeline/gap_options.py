@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from gaps.settings import DEFAULT, MODES
 from pipeline.denominators import CONTACTS, DENOMINATORS
 from pipeline.gap_choice import DEFAULT_AGAINST, GapChoice
 from pipeline.options import split_channels, take_period
@@ -36,6 +37,13 @@ _OPTIONS = (
         show_default=True,
         help="What the online voice is held against: contacts, or people.",
     ),
+    click.option(
+        "--mode",
+        type=click.Choice(MODES),
+        default=DEFAULT,
+        show_default=True,
+        help="preview: faster, without placeability; audit: sampled instead of approximated.",
+    ),
 )
 
 
@@ -50,6 +58,7 @@ def gap_choice_options(command: Callable[..., None]) -> Callable[..., None]:
         period: Period | None,
         service: str | None,
         denominator: str,
+        mode: str,
         **rest: Any,  # noqa: ANN401 - passed on
     ) -> None:
         if against is not None and denominator != CONTACTS:
@@ -64,6 +73,7 @@ def gap_choice_options(command: Callable[..., None]) -> Callable[..., None]:
             period=period,
             service=service,
             denominator=denominator,
+            mode=mode,
         )
         command(*args, choice=choice, **rest)
 

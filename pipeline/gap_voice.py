@@ -102,10 +102,33 @@ def gather_voice(
     authors = list(list_authors(city, evidence, prior, choice)) if POSTS_CHANNEL in choice.online else []
     homes = find_known_homes(city, wards, authors) if authors else {}
     weighed = weigh_authors(authors, evidence, prior, homes)
-    known = np.sum([counts[channel] for channel in choice.online if channel in counts], axis=0)
-    known = np.zeros(len(wards)) + known
-    # Contacts carry no names: one person may stand behind many. How unevenly they fall tells how many.
-    per_person = measure_dispersion(known, np.zeros(len(wards)) + np.sum(held, axis=0))
+    callers, per_person = count_callers(wards, counts, choice=choice, held=held)
+    return Voice(
+        join_voices(weighed[0], callers),
+        tuple(join_voices(each, callers) for each in weighed[1]),
+        len(authors),
+        sum(not author.ids for author in authors),
+        len(homes),
+        round(float(callers.people.sum())),
+        per_person,
+        weighed[2],
+    )
+
+
+def count_callers(
+    wards: Wards,
+    counts: Mapping[str, NDArray[np.float64]],
+    *,
+    choice: GapChoice,
+    held: Sequence[NDArray[np.float64]],
+) -> tuple[VoiceEvidence, float]:
+    """Return the contacts of the online side as people whose wards are known, and contacts per person.
+
+    Contacts carry no names: one person may stand behind many. How unevenly they fall tells how many.
+    """
+    nobody = np.zeros(len(wards))
+    known = nobody + np.sum([counts[channel] for channel in choice.online if channel in counts], axis=0)
+    per_person = measure_dispersion(known, nobody + np.sum(held, axis=0))
     at = np.flatnonzero(known).tolist()
     callers = build_voice(
         [({ward: 1.0}, 0.0, 0.0) for ward in at],
@@ -113,22 +136,27 @@ def gather_voice(
         wards=len(wards),
         trust=[1.0 / per_person] * len(at),
     )
-    return Voice(
-        join_voices(weighed[0], callers),
-        tuple(join_voices(each, callers) for each in weighed[1]),
-        len(authors),
-        sum(not author.ids for author in authors),
-        len(homes),
-        round(float(known.sum())),
-        per_person,
-        weighed[2],
-    )
+    return callers, per_person
 
 
 def list_authors(
-    city: CityFile, evidence: Mapping[int, HomeEvidence], prior: NDArray[np.float64], choice: GapChoice
+    city: CityFile,
+    evidence: Mapping[int, HomeEvidence],
+    prior: NDArray[np.float64],
+    choice: GapChoice,
+    *,
+    leave_out: frozenset[str] = frozenset(),
 ) -> Iterator[Author]:
-    """Yield everybody who posted in the period, once, by pseudonym."""
+    """Yield everybody who posted in the period, once, by pseudonym.
+
+    Args:
+        city: The city file.
+        evidence: What is said of homes, by id.
+        prior: (wards,) residents' shares.
+        choice: What the report is about.
+        leave_out: Kinds of evidence that are taken as not said.
+    """
+    unsaid = {number for number, piece in evidence.items() if piece.kind in leave_out}
     profiles = {number for number, piece in evidence.items() if piece.kind == _PROFILE}
     naming = {number for number in profiles if _name_kind(evidence[number], prior) == _PROFILE}
     rows = iterate_homes(city, since=choice.since, until=choice.until)
@@ -136,7 +164,7 @@ def list_authors(
         ids: set[int] = set()
         posts = placed = 0
         for _, home, number in group:
-            said = {int(part) for part in home.split(",") if part}
+            said = {int(part) for part in home.split(",") if part} - unsaid
             ids |= said
             posts += number
             placed += number if said - profiles else 0
