@@ -92,6 +92,7 @@ class HomeMixture:
     """The likelihood of one set of voice evidence, with exact gradient and Hessian.
 
     Attributes:
+        voice: The evidence.
         total: Number of people, each by the trust put in them.
         trust: Mean trust in a person, 0 to 1.
         classes: Number of wards and outside.
@@ -101,7 +102,7 @@ class HomeMixture:
 
     def __init__(self, voice: VoiceEvidence) -> None:
         """Hold the evidence, dense where that is small enough to be faster."""
-        self._voice = voice
+        self.voice = voice
         self.classes = voice.wards + 1
         self._rows = max(1, _CHUNK_ENTRIES // self.classes)
         self._kept = list(self._cut()) if len(voice.people) * self.classes <= _KEPT_ENTRIES else None
@@ -116,7 +117,7 @@ class HomeMixture:
             return
         state = ClassState(eta, np.zeros(self.classes))
         for _ in range(_ROUNDS):
-            people = np.zeros((len(self._voice.efforts), 2))
+            people = np.zeros((len(self.voice.efforts), 2))
             outside = 0.0
             log = self._weigh(state)
             for chunk in self._chunks():
@@ -127,9 +128,9 @@ class HomeMixture:
                         chunk.effort, weights=part * chunk.people, minlength=len(people)
                     )
                 outside += float(share @ chunk.people)
-            self.inside = fit_readiness(self._voice.efforts, people[:, 0], start=self.inside)
+            self.inside = fit_readiness(self.voice.efforts, people[:, 0], start=self.inside)
             self.outside = fit_readiness(
-                self._voice.efforts, people[:, 1], start=self.outside, towards=self.inside
+                self.voice.efforts, people[:, 1], start=self.outside, towards=self.inside
             )
             within = np.exp(state.eta[:-1]).sum()
             ratio = max(outside, 0.5) / max(self.total - outside, 0.5)
@@ -197,7 +198,7 @@ class HomeMixture:
         return PeopleCount(placed[:-1], spread[:-1], float(placed[-1]), anywhere, unknown)
 
     def _weigh(self, state: ClassState) -> EffortLikelihood:
-        efforts = self._voice.efforts
+        efforts = self.voice.efforts
         wards = weigh_efforts(efforts, self.inside, state.shift[:-1])
         other = weigh_efforts(efforts, self.outside, state.shift[-1:])
         return EffortLikelihood(
@@ -219,7 +220,7 @@ class HomeMixture:
         return iter(self._kept) if self._kept is not None else self._cut()
 
     def _cut(self) -> Iterator[_Chunk]:
-        voice = self._voice
+        voice = self.voice
         for start in range(0, len(voice.people), self._rows):
             rows = slice(start, start + self._rows)
             yield _Chunk(
