@@ -98,6 +98,7 @@ class HomeMixture:
     """The likelihood of one set of voice evidence, with exact gradient and Hessian.
 
     Attributes:
+        voice: The evidence.
         total: Number of people, each by the trust put in them.
         trust: Mean trust in a person, 0 to 1.
         classes: Number of wards and outside.
@@ -107,7 +108,7 @@ class HomeMixture:
 
     def __init__(self, voice: VoiceEvidence) -> None:
         """Hold the evidence, dense where that is small enough to be faster."""
-        self._voice = voice
+        self.voice = voice
         self.classes = voice.wards + 1
         self._rows = max(1, _CHUNK_ENTRIES // self.classes)
         self._kept = list(self._cut()) if len(voice.people) * self.classes <= _KEPT_ENTRIES else None
@@ -123,7 +124,7 @@ class HomeMixture:
         state = ClassState(eta, np.zeros(self.classes))
         strangers = float(_normalise(eta)[-1])
         for _ in range(_ROUNDS):
-            people = np.zeros((len(self._voice.efforts), 2))
+            people = np.zeros((len(self.voice.efforts), 2))
             outside = 0.0
             log = self._weigh(state, bend=False)
             for chunk in self._chunks():
@@ -134,9 +135,9 @@ class HomeMixture:
                         chunk.effort, weights=part * chunk.people, minlength=len(people)
                     )
                 outside += float(share @ chunk.people)
-            self.inside = fit_readiness(self._voice.efforts, people[:, 0], start=self.inside)
+            self.inside = fit_readiness(self.voice.efforts, people[:, 0], start=self.inside)
             self.outside = fit_readiness(
-                self._voice.efforts,
+                self.voice.efforts,
                 people[:, 1],
                 start=self.outside,
                 towards=replace(self.inside, profile=_STRANGERS),
@@ -229,7 +230,7 @@ class HomeMixture:
         return named, named[:, :-1].sum(axis=0)
 
     def _weigh(self, state: ClassState, *, bend: bool) -> EffortLikelihood:
-        efforts = self._voice.efforts
+        efforts = self.voice.efforts
         wards = weigh_efforts(efforts, self.inside, state.shift[:-1], bend=bend)
         other = weigh_efforts(efforts, self.outside, state.shift[-1:], bend=bend)
         return EffortLikelihood(
@@ -251,7 +252,7 @@ class HomeMixture:
         return iter(self._kept) if self._kept is not None else self._cut()
 
     def _cut(self) -> Iterator[_Chunk]:
-        voice = self._voice
+        voice = self.voice
         for start in range(0, len(voice.people), self._rows):
             rows = slice(start, start + self._rows)
             yield _Chunk(
