@@ -2,9 +2,9 @@
 
     u_w = log Gamma((customers_w + 1/2) / dispersion, 1)       contacts
     d_w ~ (1 - s) N(0, near) + s N(0, far)                     which wards are far is summed out
-    near ~ half-normal, far ~ uniform, s ~ Beta(1, 9)
+    near ~ half-normal, far ~ uniform, s ~ Beta
     eta_w = level + u_w + d_w, level ~ N(0, 10)                voice; what it may follow is added to d
-    h_w ~ N(0, sigma_h), sigma_h ~ half-normal                 placeability, where posts are counted
+    h_w ~ Cauchy(0, sigma_h), sigma_h ~ half-normal            placeability, where posts are counted
 
 The likelihood does not change where one number is added to all log intensities: level is taken off, and
 intensity outside is drawn relative to it. Each ward's d, u and h are drawn in units of what its posterior is
@@ -19,7 +19,7 @@ import jax.numpy as jnp
 import numpy as np
 import numpyro
 from jax.scipy.special import expit, gammaln, logsumexp
-from jax.scipy.stats import norm
+from jax.scipy.stats import cauchy, norm
 from numpy.typing import NDArray
 from numpyro import distributions as dist
 from numpyro.diagnostics import split_gelman_rubin
@@ -168,7 +168,7 @@ def _write_program(likelihood: LogLikelihood, priors: Priors, units: Units, *, k
     if knows_placing:
         sigma = numpyro.sample("sigma_h", _half_normal(*priors.sigma_h))
         h = numpyro.deterministic("h", _draw("shift", 1.0 / jnp.sqrt(1.0 / sigma**2 + 1.0 / units.shift**2)))
-        numpyro.factor("placeability", norm.logpdf(h, scale=sigma).sum())
+        numpyro.factor("placeability", cauchy.logpdf(h, scale=sigma).sum())
         shift = jnp.append(h, 0.0)
     numpyro.factor("voice", likelihood(jnp.concatenate((u + d, beyond)), shift))
 
@@ -181,7 +181,7 @@ def _draw(name: str, units: jax.Array | Vector) -> jax.Array:
     """Draw (n,) values in units, flat: what is known of them is left to the factors that follow."""
     free = numpyro.sample(name, dist.ImproperUniform(dist.constraints.real, (), units.shape))
     numpyro.factor(f"{name} in units", jnp.log(units).sum())
-    return units * free
+    return jnp.asarray(units * free)
 
 
 def _draw_apart(chances: jax.Array, scales: jax.Array, units: Units) -> jax.Array:
@@ -204,7 +204,7 @@ def _draw_apart(chances: jax.Array, scales: jax.Array, units: Units) -> jax.Arra
 
 
 def _find_quantile(normal: jax.Array, weights: jax.Array, middles: jax.Array, spans: jax.Array) -> jax.Array:
-    """Return the (n,) values that mixtures of two normals, (2, n), exceed as rarely as `normal` is exceeded."""
+    """Return the (n,) values that mixtures of two normals, (2, n), exceed as rarely as `normal` does."""
     side = jnp.where(normal < 0, 1.0, -1.0)  # the smaller tail is the exact one
 
     def measure(value: jax.Array) -> jax.Array:
@@ -222,4 +222,4 @@ def _find_quantile(normal: jax.Array, weights: jax.Array, middles: jax.Array, sp
     value = jax.lax.stop_gradient((low + high) / 2)
     # A last step by Newton, whose derivatives are those of the quantile.
     density = (weights * norm.pdf(value, middles, spans)).sum(axis=0)
-    return value - measure(value) / jax.lax.stop_gradient(jnp.maximum(density, _TINY))
+    return jnp.asarray(value - measure(value) / jax.lax.stop_gradient(jnp.maximum(density, _TINY)))

@@ -7,17 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gaps.fitting import SIGMAS_H
+from gaps.fitting import JEFFREYS, OUTSIDE_ODDS, OUTSIDE_PRECISION, SIGMA_H_SCALE, SIGMAS_H
 from gaps.mixture import Matrix, Vector
 from gaps.posterior import Posterior
-from gaps.shrinking import FARS, NEARS
+from gaps.shrinking import COVARIATE_SD, FAR_PRIOR, FARS, LEVEL_SD, NEAR_SCALE, NEARS
 
-_JEFFREYS = 0.5
-_NEAR_SCALE = 0.1
-_FAR_SHARE = (1.0, 9.0)
-_SIGMA_H_SCALE = 0.3
-_LEVEL_SD = _OUTSIDE_SD = 10.0
-_COVARIATE_SD = 0.3
 _OUTSIDE_UNIT = 0.1
 _LEAST_UNIT = 0.05
 
@@ -54,7 +48,7 @@ class Units:
     Attributes:
         ratio: (wards,) each log ratio by the data alone.
         ratio_sd: (wards,) its standard deviation.
-    outside: Where the log intensity outside is expected.
+        outside: Where the log intensity outside is expected.
         outside_sd: How far from there.
         shift: (wards,) standard deviation of each placeability by the data alone.
     """
@@ -74,17 +68,20 @@ def state_priors(customers: Vector, dispersion: float, covariates: Matrix | None
         dispersion: Variance of contact counts over the Poisson's.
         covariates: (wards, n) what the ratios may follow; nothing if None.
     """
-    shape = (customers + _JEFFREYS) / dispersion
+    shape = (customers + JEFFREYS) / dispersion
     return Priors(
         shape=shape,
-        near=(_NEAR_SCALE, NEARS[0], NEARS[-1]),
+        near=(NEAR_SCALE, NEARS[0], NEARS[-1]),
         far=(FARS[0], FARS[-1]),
-        far_share=_FAR_SHARE,
-        sigma_h=(_SIGMA_H_SCALE, SIGMAS_H[0], SIGMAS_H[-1]),
+        far_share=FAR_PRIOR,
+        sigma_h=(SIGMA_H_SCALE, SIGMAS_H[0], SIGMAS_H[-1]),
         # Relative to the wards' level, which is in doubt as well.
-        outside=(float(np.log(shape.sum())), float(np.hypot(_LEVEL_SD, _OUTSIDE_SD))),
+        outside=(
+            float(np.log(OUTSIDE_ODDS * shape.sum())),
+            float(np.hypot(LEVEL_SD, OUTSIDE_PRECISION**-0.5)),
+        ),
         covariates=np.empty((len(shape), 0)) if covariates is None else covariates,
-        covariate_sd=_COVARIATE_SD,
+        covariate_sd=COVARIATE_SD,
     )
 
 

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from gaps.audit import SampledPosterior, sample_posterior
 from gaps.customers import count_customers
 from gaps.mixture import ClassState, HomeMixture, PeopleCount, Vector
 from gaps.posterior import Lean, Posterior, count_people, draw_posterior, expand
 from gaps.predictive import predict_named
-from gaps.settings import GapSettings
+from gaps.settings import AUDIT, GapSettings
 from gaps.shrinking import LearnedPrior
 from gaps.voice import VoiceEvidence
 
@@ -36,11 +37,13 @@ class FitDiagnostics:
         weights: Posterior probability of each; much on the last one means that the grid is too short.
         steepest: Largest gradient left at any mode, over the number of people; far from zero means that the
             fit did not arrive.
+        sampler: How an audit's sampling went, in words; None where nothing was sampled.
     """
 
     sigmas_h: tuple[float, ...]
     weights: tuple[float, ...]
     steepest: float
+    sampler: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +194,18 @@ def estimate_each(
             continue
         if expansions is None:
             expansions = expand(mixture, customers, settings, [HomeMixture(other) for other in moved])
-        posterior = draw_posterior(expansions, customers, settings, lean)
+        posterior = (
+            sample_posterior(
+                mixture,
+                customers,
+                settings,
+                moved=[HomeMixture(other) for other in moved],
+                expansions=expansions,
+                lean=lean,
+            )
+            if settings.mode == AUDIT
+            else draw_posterior(expansions, customers, settings, lean)
+        )
         found[name] = _judge(posterior, customers, mixture, reason, settings)
     return found
 
@@ -268,6 +282,7 @@ def _judge(
             tuple(each.sigma_h for each in posterior.expansions),
             tuple(each.weight for each in posterior.expansions),
             max(each.steepest for each in posterior.expansions),
+            posterior.sampler if isinstance(posterior, SampledPosterior) else None,
         ),
         posterior,
     )

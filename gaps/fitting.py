@@ -23,17 +23,17 @@ from gaps.mixture import ClassState, HomeMixture, Matrix, Slopes, Vector
 SIGMAS_H = (0.03, 0.1, 0.2, 0.35, 0.6)
 """Scales of the placeability that are tried, logit."""
 
-_SIGMA_H_SCALE = 0.3
+SIGMA_H_SCALE = 0.3
 _LOOSE_SD = 0.6
 _LEVEL_PRECISION = 1e-4
-_OUTSIDE_PRECISION = 1.0
-_OUTSIDE_ODDS = 3 / 7
+OUTSIDE_PRECISION = 1.0
+OUTSIDE_ODDS = 3 / 7
 """People from elsewhere to residents, where nothing tells: as the geocoder takes it."""
 
 _STEPS = 60
 _TOLERANCE = 1e-7
 _LONGEST_STEP = 2.0
-_JEFFREYS = 0.5
+JEFFREYS = 0.5
 _FLOOR = 1e-9
 _FREEDOM = 1.0
 _WORTH_A_LOOK = 0.01
@@ -79,7 +79,7 @@ def rate_contacts(customers: Vector, *, dispersion: float) -> ContactLevel:
         customers: (wards,) contacts of each ward, zero or more.
         dispersion: Variance of contact counts over the Poisson's.
     """
-    shape = (customers + _JEFFREYS) / dispersion
+    shape = (customers + JEFFREYS) / dispersion
     return ContactLevel(
         np.asarray(digamma(shape), dtype=np.float64), np.asarray(polygamma(1, shape), dtype=np.float64)
     )
@@ -113,7 +113,7 @@ def expand_voice(
         curvature = _make_positive(target.bend(state, slopes, sigma))
         evidence = value - float(np.log(np.diag(cholesky(curvature, lower=True))).sum())
         if sigma:
-            evidence -= 0.5 * (sigma / _SIGMA_H_SCALE) ** 2
+            evidence -= 0.5 * (sigma / SIGMA_H_SCALE) ** 2
         found.append((_reduce(target, state, slopes, sigma), evidence))
     evidences = np.array([evidence for _, evidence in found])
     if len(found) > 1:  # an uneven grid: each scale stands for the stretch around it
@@ -134,7 +134,7 @@ class _Target:
         self.mixture = mixture
         self.level = level
         self.wards = len(level)
-        self.middle = float(np.log(_OUTSIDE_ODDS * np.exp(level - level.max()).sum()) + level.max())
+        self.middle = float(np.log(OUTSIDE_ODDS * np.exp(level - level.max()).sum()) + level.max())
 
     def start(self) -> ClassState:
         return ClassState(np.append(self.level, self.middle), np.zeros(self.wards + 1))
@@ -147,7 +147,7 @@ class _Target:
     def prior(self, state: ClassState, sigma: float) -> tuple[float, Vector, Vector]:
         """Return log density, gradient and curvature (diagonal, kept positive) of the prior."""
         away = state.eta - np.append(self.level, self.middle)
-        precision = np.append(np.full(self.wards, 1.0 / _LOOSE_SD**2), _OUTSIDE_PRECISION)
+        precision = np.append(np.full(self.wards, 1.0 / _LOOSE_SD**2), OUTSIDE_PRECISION)
         log, gradient = -0.5 * float(precision @ away**2), -precision * away
         if not sigma:
             return log, gradient, precision
