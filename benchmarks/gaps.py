@@ -1,180 +1,196 @@
-"""Gaps found in towns of agents, by Wardlight and by what is used instead: `python -m benchmarks.gaps`.
+"""Gaps found by Wardlight and by what is used instead: `python -m benchmarks.gaps [--seeds N] [--jobs N]`.
 
-The towns (`benchmarks.town`) are not drawn from Wardlight's model. Without labels the evidence is weighed as
-the project weighs it today; elsewhere by tables counted from other people of the town, whose homes are known:
-what the model itself is worth, were its evidence understood.
+Drawn cities (`benchmarks.drawn_city`) are of the gap model's own family; towns of agents (`benchmarks.town`)
+are another mechanism: people who move, commute and quote the news. Simulated, all of them.
 """
 
 import argparse
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import poisson
 
+from benchmarks.drawn_city import CityPlan, DrawnCity, draw_city
+from benchmarks.drawn_evidence import weigh_city
+from benchmarks.gap_rivals import RIVALS
+from benchmarks.gap_scores import (
+    COLUMNS,
+    MATERIAL,
+    Scored,
+    describe_bands,
+    describe_scores,
+    score_answer,
+    score_estimate,
+)
 from benchmarks.machine import describe_machine
-from benchmarks.town import Floats, Plan, Town
+from benchmarks.town import Plan
 from benchmarks.town_evidence import simulate_town
-from gaps import GAP, TOO_LITTLE, GapSettings, estimate_gaps
+from gaps import GapEstimate, GapSettings, Weighed, estimate_gaps
+from gaps.settings import PREVIEW
 
-_MATERIAL = 0.8
-_Z90 = 1.645
-_FUNNEL_TAIL = 0.025
+Floats = NDArray[np.float64]
+_GOAL_SHARE = 4
+"""Cells that are only stated get a quarter of the seeds."""
 
 
-CELLS: tuple[tuple[str, Plan], ...] = (
-    ("5 of 33 wards halved", Plan()),
-    ("the same, everybody 4 times as ready to say where they are", Plan(openness=4.0)),
-    ("no gap", Plan(quiet=0)),
-    ("placeability differs (sd 0.3)", Plan(shyness_sd=0.3)),
-    ("few people", Plan(people=1_500)),
-    ("tables counted raw from far too few homes", Plan(labelled=300)),
-    ("no labels", Plan(labelled=0)),
-    ("no labels, no gap", Plan(labelled=0, quiet=0)),
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One kind of city: what it shows, and whether it is one of the goals (more seeds) or only stated."""
+
+    title: str
+    plan: CityPlan | Plan
+    labels: bool = True
+    goal: str = ""
+
+
+CELLS: tuple[Cell, ...] = (
+    Cell(
+        "100,000 posts, 5 of 33 wards halved, 20,000 homes known",
+        CityPlan(labelled=20_000),
+        goal="top-k .87, false .05, holds .88-.93, in planted .80",
+    ),
+    Cell(
+        "the same, 300 homes known, the geocoder twice too sure",
+        CityPlan(overconfident=2.0),
+        goal="top-k .85, false .10, holds .88",
+    ),
+    Cell(
+        "the same, no home known, the geocoder twice too sure",
+        CityPlan(overconfident=2.0),
+        labels=False,
+        goal="false .20",
+    ),
+    Cell(
+        "placeability differs (sd 0.3), 300 homes known",
+        CityPlan(placeability_sd=0.3),
+        goal="top-k .83, false .08, holds .88-.93",
+    ),
+    Cell(
+        "no gap, one ward far harder to place, 300 homes known",
+        CityPlan(quiet=0, hard_ward=True),
+        goal="flagged .05 a run",
+    ),
+    Cell("no gap, 300 homes known", CityPlan(quiet=0), goal="flagged .1 a run"),
+    Cell("10,000 posts, 300 homes known", CityPlan(posts=10_000), goal="top-k .60, false .10"),
+    Cell("no loud accounts, 300 homes known", CityPlan(loud=0)),
+    Cell("three loud accounts, 300 homes known", CityPlan()),
+    Cell("cut to two thirds, 300 homes known", CityPlan(cut=2 / 3)),
+    Cell("cut to a third, 300 homes known", CityPlan(cut=1 / 3)),
+    Cell("the halved wards side by side, 300 homes known", CityPlan(clustered=True)),
+    Cell(
+        "100 wards, 15 halved, 300,000 posts, 300 homes known", CityPlan(posts=300_000, wards=100, quiet=15)
+    ),
+    Cell("agents: 20,000 people, 5 of 33 wards halved, 300 homes known", Plan()),
+    Cell("agents, no home known", Plan(labelled=0)),
+    Cell("agents, placeability differs (sd 0.3), 300 homes known", Plan(shyness_sd=0.3)),
+    Cell("agents, everybody 4 times as ready to say where they are", Plan(openness=4.0)),
+    Cell("agents, no gap, no home known", Plan(quiet=0, labelled=0)),
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What a method says of a town: flagged, order of likelihood, interval and whether it says anything."""
+class Run:
+    """What came of one seed in one cell: method → score, Wardlight's P(gap) and whether each is one."""
 
-    flagged: NDArray[np.bool_]
-    doubt: Floats
-    low: Floats
-    high: Floats
-    silent: float
-    seconds: float
+    scores: dict[str, Scored]
+    chances: tuple[float, ...]
+    gaps: tuple[bool, ...]
 
 
-Method = Callable[[Town], Answer]
-
-
-def divide_posts(town: Town) -> Answer:
-    """Share of posts over share of contacts, flagged under 0.8."""
-    started = time.perf_counter()
-    low, ratio, high = _bound_ratio(town.posts, town.contacts)
-    return Answer(ratio < np.log(_MATERIAL), ratio, low, high, 0.0, time.perf_counter() - started)
-
-
-def draw_funnel(town: Town) -> Answer:
-    """Authors by the ward they name most, flagged under the funnel's lower 95% limit."""
-    started = time.perf_counter()
-    low, ratio, high = _bound_ratio(town.authors, town.contacts)
-    expected = town.authors.sum() * town.contacts / town.contacts.sum()
-    flagged = np.asarray(town.authors < poisson.ppf(_FUNNEL_TAIL, expected))
-    return Answer(flagged, ratio, low, high, 0.0, time.perf_counter() - started)
-
-
-def ask_wardlight(town: Town) -> Answer:
-    """Return the answer of `estimate_gaps` with the default settings."""
-    started = time.perf_counter()
-    wards = estimate_gaps(town.voice, town.contacts[:, None], settings=GapSettings()).wards
-    seconds = time.perf_counter() - started
-    flags = [ward.flag for ward in wards]
-    return Answer(
-        np.array([flag == GAP for flag in flags]),
-        np.array([-(ward.p_gap or 0.0) for ward in wards]),
-        np.array([-np.inf if ward.low is None else ward.low for ward in wards]),
-        np.array([np.inf if ward.high is None else ward.high for ward in wards]),
-        flags.count(TOO_LITTLE) / len(flags),
-        seconds,
+def run_cell(number: int, seed: int) -> Run:
+    """Run every method on one city of a cell."""
+    cell = CELLS[number]
+    scores: dict[str, Scored] = {}
+    if isinstance(cell.plan, CityPlan):
+        city = draw_city(seed, cell.plan)
+        truth, quiet, contacts = city.truth, city.quiet, city.contacts
+        scores.update(_ask_rivals(city))
+        started = time.perf_counter()
+        weighed = weigh_city(city, labels=cell.labels)
+    else:
+        town = simulate_town(seed, cell.plan)
+        truth, quiet, contacts, weighed = town.truth, town.quiet, town.contacts, town.weighed
+        started = time.perf_counter()
+    weighing = time.perf_counter() - started
+    estimate, seconds = _estimate(weighed, contacts, GapSettings())
+    preview, quickly = _estimate(weighed, contacts, GapSettings(mode=PREVIEW))
+    scores["Wardlight, preview"] = score_estimate(truth, quiet, preview, weighing + quickly)
+    scores["Wardlight"] = score_estimate(truth, quiet, estimate, weighing + seconds)
+    return Run(
+        scores,
+        tuple(ward.p_gap or 0.0 for ward in estimate.wards),
+        tuple((truth < np.log(MATERIAL)).tolist()),
     )
 
 
-METHODS: tuple[tuple[str, Method], ...] = (
-    ("posts, raw ratio", divide_posts),
-    ("authors, funnel plot", draw_funnel),
-    ("Wardlight", ask_wardlight),
-)
+def _ask_rivals(city: DrawnCity) -> dict[str, Scored]:
+    found = {}
+    for name, method in RIVALS:
+        answer = method(city)
+        found[name] = score_answer(
+            city.truth,
+            city.quiet,
+            flagged=answer.flagged,
+            doubt=answer.doubt,
+            low=answer.low,
+            high=answer.high,
+        )
+    return found
 
 
-def _bound_ratio(voice: Floats, contacts: Floats) -> tuple[Floats, Floats, Floats]:
-    """Return log ratio of shares with its 90% interval, half a count added to every cell."""
-    heard, held = voice + 0.5, contacts + 0.5
-    ratio = np.log(heard / heard.sum()) - np.log(held / held.sum())
-    spread = _Z90 * np.sqrt(1 / heard + 1 / held)
-    return ratio - spread, ratio, ratio + spread
+def _estimate(weighed: Weighed, contacts: Floats, settings: GapSettings) -> tuple[GapEstimate, float]:
+    started = time.perf_counter()
+    estimate = estimate_gaps(weighed.voice, contacts[:, None], settings=settings, moved=weighed.moved)
+    return estimate, time.perf_counter() - started
 
 
-def score(towns: Sequence[Town], answers: Sequence[Answer]) -> list[str]:
-    """Return a method's columns: each mean over towns with its Monte Carlo standard error."""
-    recalls, tops, held, inside = [], [], [], []
-    flags, false = [], []
-    for town, answer in zip(towns, answers, strict=True):
-        planted = np.isin(np.arange(len(town.truth)), sorted(town.quiet))
-        holds = (answer.low <= town.truth) & (town.truth <= answer.high)
-        flags.append(int(answer.flagged.sum()))
-        false.append(int((answer.flagged & ~planted).sum()))
-        held.append(float(holds.mean()))
-        if planted.any():
-            recalls.append(float(answer.flagged[planted].mean()))
-            first = np.argsort(answer.doubt, kind="stable")[: planted.sum()]
-            tops.append(float(planted[first].mean()))
-            inside.append(float(holds[planted].mean()))
-    return [
-        _mean(recalls),
-        _mean(tops),
-        _mean(flags),
-        _ratio(false, flags),
-        _mean(held),
-        _mean(inside),
-        _mean([answer.silent for answer in answers]),
-        f"{np.mean([answer.seconds for answer in answers]):.2f}",
-    ]
+def describe(seeds: int, *, jobs: int = 1, cells: Sequence[Cell] = CELLS) -> str:
+    """Run every method on every cell and return the comparison as Markdown.
 
-
-def _mean(values: Sequence[float]) -> str:
-    if not values:
-        return "-"
-    error = np.std(values, ddof=1) / np.sqrt(len(values)) if len(values) > 1 else np.nan
-    return f"{np.mean(values):.2f} ± {error:.2f}"
-
-
-def _ratio(parts: Sequence[int], wholes: Sequence[int]) -> str:
-    """Return sum of parts over sum of wholes, its error by the delta method."""
-    if sum(wholes) == 0:
-        return "none flagged"
-    share = sum(parts) / sum(wholes)
-    rest = np.array(parts) - share * np.array(wholes)
-    error = float(np.sqrt((rest**2).sum())) / sum(wholes)
-    return f"{share:.2f} ± {error:.2f}"
-
-
-def describe(seeds: int, cells: Sequence[tuple[str, Plan]] = CELLS) -> str:
-    """Run every method on every cell and return the comparison as Markdown."""
+    Args:
+        seeds: Cities of each cell that has a goal; the others get a quarter as many.
+        jobs: Processes.
+        cells: Which cells.
+    """
     lines = [
         describe_machine(("wardlight", "numpy", "scipy")),
         "",
-        f"BLAS threads: {os.environ.get('OPENBLAS_NUM_THREADS', 'as the library chooses')}.",
-        f"{seeds} towns a cell (seeds 1 to {seeds}), 33 wards, a quarter of the people from elsewhere,",
-        "some 12,000 contacts; mean ± Monte Carlo standard error. Top-k: planted among the k likeliest, k",
-        "being their number. False: of the wards flagged. Holds: 90% intervals that hold the truth. Can't",
-        "tell: wards without enough evidence. Seconds: of the wall, with what else the machine was doing.",
+        f"BLAS threads: {os.environ.get('OPENBLAS_NUM_THREADS', 'as the library chooses')}. 33 wards, a",
+        "quarter of the people from elsewhere, some 12,000 contacts, unless it says otherwise. Mean ± Monte",
+        "Carlo standard error. Top-k: planted among the k likeliest, k being their number. False: of the",
+        "wards flagged. Holds: 90% intervals that hold the truth. Can't tell: wards without enough evidence.",
+        "Seconds: from who says what to the answer, on a machine that did other things as well.",
     ]
-    for title, plan in cells:
-        towns = [simulate_town(seed, plan) for seed in range(1, seeds + 1)]
-        homes = f"{plan.labelled:,} other homes known" if plan.labelled else "nobody's home known"
-        lines += [
-            "",
-            f"**{title}** ({plan.people:,} people; {homes})",
-            "",
-            "| Method | Recall | Top-k | Flagged | False | Holds | Holds in planted | Can't tell | Seconds |",
-            "|---|---|---|---|---|---|---|---|---|",
-        ]
-        for name, method in METHODS:
-            columns = score(towns, [method(town) for town in towns])
-            lines.append(f"| {name} | {' | '.join(columns)} |")
-    return "\n".join(lines)
+    chances: list[float] = []
+    gaps: list[bool] = []
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+        for cell in cells:
+            number = CELLS.index(cell)
+            count = seeds if cell.goal else max(2, seeds // _GOAL_SHARE)
+            runs = list(pool.map(run_cell, [number] * count, range(1, count + 1)))
+            goal = f"; goal: {cell.goal}" if cell.goal else ""
+            lines += ["", f"**{cell.title}** ({count} seeds{goal})", "", COLUMNS, "|---" * 9 + "|"]
+            lines += [describe_scores(name, [run.scores[name] for run in runs]) for name in runs[0].scores]
+            chances += [chance for run in runs for chance in run.chances]
+            gaps += [gap for run in runs for gap in run.gaps]
+    lines += ["", "What Wardlight's probabilities of a gap are worth, over all of these:", ""]
+    return "\n".join([*lines, *describe_bands(chances, gaps)])
 
 
 def main() -> None:
     """Print the comparison."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seeds", type=int, default=20, help="towns a cell")
-    print(describe(parser.parse_args().seeds))
+    parser.add_argument("--seeds", type=int, default=20, help="cities of each cell that has a goal")
+    parser.add_argument("--jobs", type=int, default=1, help="processes")
+    parser.add_argument("--cells", type=int, nargs="+", help="numbers of the cells, from 0; all if not given")
+    chosen = parser.parse_args()
+    cells = CELLS if chosen.cells is None else [CELLS[number] for number in chosen.cells]
+    print(describe(chosen.seeds, jobs=chosen.jobs, cells=cells))
 
 
 if __name__ == "__main__":

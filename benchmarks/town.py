@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gaps import Effort, VoiceEvidence, count_effort
+from gaps import Effort, Weighed, count_effort
 
 OUTSIDERS = 0.25
 """Part of the people who live elsewhere."""
@@ -59,7 +59,7 @@ class Plan:
     cut: float = 0.5
     shyness_sd: float = 0.0
     openness: float = 1.0
-    labelled: int = 20_000
+    labelled: int = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class Town:
     """What a method is given, and the truth it is held to.
 
     Attributes:
-        voice: Evidence of everybody who posted.
+        weighed: Evidence of everybody who posted.
         contacts: (wards,) contacts.
         posts: (wards,) posts that name the ward or are sent from it.
         authors: (wards,) authors by the ward that most of their evidence names.
@@ -75,7 +75,7 @@ class Town:
         quiet: Wards whose online voice was cut.
     """
 
-    voice: VoiceEvidence
+    weighed: Weighed
     contacts: Floats
     posts: Floats
     authors: Floats

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from gaps.audit import SampledPosterior, sample_posterior
 from gaps.customers import count_customers
 from gaps.fitting import rate_contacts
 from gaps.flagging import GAP, NONE, TOO_LITTLE, flag_units
 from gaps.mixture import ClassState, HomeMixture, PeopleCount, Vector
 from gaps.posterior import Lean, Posterior, count_people, draw_posterior, expand
-from gaps.settings import GapSettings
+from gaps.predictive import predict_named
+from gaps.settings import AUDIT, GapSettings
 from gaps.shrinking import LearnedPrior
 from gaps.voice import VoiceEvidence
 
@@ -32,11 +34,13 @@ class FitDiagnostics:
         weights: Posterior probability of each; much on the last one means that the grid is too short.
         steepest: Largest gradient left at any mode, over the number of people; far from zero means that the
             fit did not arrive.
+        sampler: How an audit's sampling went, in words; None where nothing was sampled.
     """
 
     sigmas_h: tuple[float, ...]
     weights: tuple[float, ...]
     steepest: float
+    sampler: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,10 @@ class WardGap:
         placeability: How much more readily its people are placed than the middle ward's, logit; None where
             posts are not counted.
         placeability_sd: Its standard deviation.
+        named: People whose evidence mostly names this ward.
+        named_low: Lower end of what the model would have that be.
+        named_high: Upper end.
+        judged: Whether enough people would be expected there to judge it.
     """
 
     online_people: float
@@ -83,6 +91,10 @@ class WardGap:
     alone_sd: float | None = None
     placeability: float | None = None
     placeability_sd: float | None = None
+    named: float | None = None
+    named_low: float | None = None
+    named_high: float | None = None
+    judged: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +195,18 @@ def estimate_each(
             continue
         if expansions is None:
             expansions = expand(mixture, customers, settings, [HomeMixture(other) for other in moved])
-        posterior = draw_posterior(expansions, customers, settings, lean)
+        posterior = (
+            sample_posterior(
+                mixture,
+                customers,
+                settings,
+                moved=[HomeMixture(other) for other in moved],
+                expansions=expansions,
+                lean=lean,
+            )
+            if settings.mode == AUDIT
+            else draw_posterior(expansions, customers, settings, lean)
+        )
         found[name] = _judge(posterior, customers, mixture, reason, settings)
     return found
 
@@ -217,6 +240,9 @@ def _judge(
     flags = flag_units(p_gap, low, people, expected, posterior.alone_sd, settings=settings)
     ranks = theta.argsort(axis=1).argsort(axis=1) + 1
     first, last = np.quantile(ranks, (tail, 1.0 - tail), axis=0, method="closest_observation").astype(int)
+    named, named_low, named_high = predict_named(
+        mixture, posterior, interval=settings.interval, generator=np.random.default_rng(settings.seed)
+    )
     online = np.exp(theta) * posterior.contact_shares
     online /= online.sum(axis=1, keepdims=True)
     share_low, share, share_high = np.quantile(online, (tail, 0.5, 1.0 - tail), axis=0)
@@ -241,6 +267,10 @@ def _judge(
                 alone_sd=float(posterior.alone_sd[w]),
                 placeability=float(posterior.placeability[w]) if placing else None,
                 placeability_sd=float(posterior.placeability_sd[w]) if placing else None,
+                named=float(named[w]),
+                named_low=float(named_low[w]),
+                named_high=float(named_high[w]),
+                judged=bool(expected[w] >= settings.minimum_expected),
             )
             for w in range(wards)
         ),
@@ -253,6 +283,7 @@ def _judge(
             tuple(each.sigma_h for each in posterior.expansions),
             tuple(each.weight for each in posterior.expansions),
             max(each.steepest for each in posterior.expansions),
+            posterior.sampler if isinstance(posterior, SampledPosterior) else None,
         ),
         posterior,
         mixture.trust,

@@ -2,31 +2,59 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from gaps.estimate import GAP, NONE, GapEstimate, WardGap
+from gaps.estimate import NONE, GapEstimate, WardGap
+from gaps.explaining import explain_finding, explain_flags, explain_homes, explain_silence
+from gaps.readings import (
+    ALMOST_CERTAIN,
+    CANT_TELL,
+    LIKELY,
+    LOUD,
+    LOUD_AGAINST_PEOPLE,
+    LOW_NEED,
+    MOST_MONTHS,
+    NO_SIGN,
+    VERY_LIKELY,
+    band_gap,
+    could_show_halving,
+    count_months,
+    is_hard_to_place,
+    is_judged,
+    read_ward,
+    word_likelihood,
+)
 from gaps.settings import GapSettings
+from gaps.wording import join_words, name_basis, name_held, say_percent, say_range, say_ratio, say_share
 
-_ALMOST_CERTAIN = 0.9
-_VERY_LIKELY = 0.75
-_LIKELY = 0.55
 _NAMED = 5
 
 
-def word_likelihood(probability: float) -> str:
-    """Return the word for the probability of a gap.
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A finding on a city.
 
-    The scale follows the PHIA probability yardstick of British intelligence assessment in spirit, with
-    fewer steps: almost certainly (0.9 and up), very likely (0.75), likely (0.55).
+    Attributes:
+        text: The finding in plain words.
+        how: How it is known.
+        ward: Position of the ward it is about; None if it is about several.
     """
-    if probability >= _ALMOST_CERTAIN:
-        return "almost certainly"
-    if probability >= _VERY_LIKELY:
-        return "very likely"
-    return "likely" if probability >= _LIKELY else "possibly"
+
+    text: str
+    how: str
+    ward: int | None = None
 
 
-def describe_ward(gap: WardGap, name: str, *, settings: GapSettings, people_hidden: bool = False) -> str:
-    """Return one plain sentence (or two) on a ward.
+def describe_ward(
+    gap: WardGap,
+    name: str,
+    *,
+    settings: GapSettings,
+    people_hidden: bool = False,
+    resident_share: float | None = None,
+    months: float | None = None,
+) -> str:
+    """Return a few plain sentences on a ward.
 
     Args:
         gap: The ward's gap.
@@ -34,28 +62,92 @@ def describe_ward(gap: WardGap, name: str, *, settings: GapSettings, people_hidd
         settings: Settings that the gap was estimated with.
         people_hidden: Whether the ward's number of people is hidden for the sake of another's (see
             `suppress_counts`): it is not told here either then, even where it is not small.
+        resident_share: Its share of the city's residents; None if not known.
+        months: Months that the data span; None if not known.
     """
     if gap.log_ratio is None or gap.p_gap is None or gap.low is None or gap.high is None:
         return f"We can't tell for {name}: there is nothing to compare."
-    people = (
-        "a number of people that is not shown"
-        if people_hidden and gap.online_people >= settings.minimum_people
-        else _count_people(gap.online_people, settings.minimum_people)
-    )
-    if gap.flag == GAP:
-        sentence = f"{name} is {word_likelihood(gap.p_gap)} under-represented online ({_percent(gap.p_gap)})"
-        return f"{sentence}: {_shares(gap, settings)}. Based on {people}, not posts."
+    people = _tell_people(gap, settings, hidden=people_hidden)
+    band = band_gap(gap, settings)
+    reading = read_ward(gap, resident_share=resident_share, settings=settings)
+    if band in {ALMOST_CERTAIN, VERY_LIKELY, LIKELY}:
+        return _tell_gap(gap, name, people, band=band, settings=settings)
+    if reading in {LOUD, LOUD_AGAINST_PEOPLE}:
+        return _tell_mirror(gap, name, people, settings=settings)
+    if reading == LOW_NEED:
+        return _tell_low_need(gap, name, resident_share or 0.0, settings=settings)
     if gap.flag == NONE:
         return (
-            f"No sign that {name} posts less than its {_BASIS[_held_to_residents(settings)]} suggests "
-            f"(chance of a gap {_percent(gap.p_gap)}; ratio {_ratio(gap)}). Based on {people}."
+            f"No sign that {name} posts less than its {name_basis(settings)} suggests "
+            f"(chance of a gap {say_percent(gap.p_gap)}; ratio {say_ratio(gap)}). Based on {people}."
         )
-    expected = f"about {gap.expected_people or 0.0:,.0f}"
-    return (
-        f"We can't tell for {name}: {people} could be placed there, "
-        f"where its {_EXPECTS[_held_to_residents(settings)]} would lead one to expect {expected} "
-        f"(ratio {_ratio(gap)}; chance of a gap {_percent(gap.p_gap)})."
+    return _tell_nothing(gap, name, people, settings=settings, months=months)
+
+
+def list_findings(
+    estimate: GapEstimate,
+    names: Sequence[str],
+    *,
+    settings: GapSettings,
+    people_hidden: Sequence[bool] | None = None,
+    resident_shares: Sequence[float | None] | None = None,
+    months: float | None = None,
+) -> tuple[Finding, ...]:
+    """Return the findings on a city.
+
+    First each ward that is flagged, likeliest first; then those that are likely and worth checking; then
+    those that are heard online more than their contact suggests; then what cannot be told; then how many
+    people could be placed. Never a bare rank, and never "digitally excluded": what is seen is people who
+    post less than their contact level suggests.
+
+    Args:
+        estimate: The gaps.
+        names: Names of the wards.
+        settings: Settings that the gaps were estimated with.
+        people_hidden: Wards whose number of people is left out (see `describe_ward`).
+        resident_shares: See `describe_ward`.
+        months: See `describe_ward`.
+    """
+    wards = range(len(names))
+    hidden = people_hidden or [False] * len(names)
+    shares = resident_shares or [None] * len(names)
+    gaps = estimate.wards
+    bands = [band_gap(gap, settings) for gap in gaps]
+    reads = [read_ward(gaps[i], resident_share=shares[i], settings=settings) for i in wards]
+    likely = sorted(
+        (i for i in wards if bands[i] not in {CANT_TELL, NO_SIGN}),
+        key=lambda i: (bands[i] == LIKELY, -(gaps[i].p_gap or 0.0), names[i]),
     )
+    loud = sorted(
+        (i for i in wards if reads[i] in {LOUD, LOUD_AGAINST_PEOPLE}),
+        key=lambda i: (-(gaps[i].p_loud or 0.0), names[i]),
+    )
+    silent = [i for i in wards if bands[i] == CANT_TELL and i not in loud]
+    told = [
+        Finding(
+            describe_ward(
+                gaps[i],
+                names[i],
+                settings=settings,
+                people_hidden=bool(hidden[i]),
+                resident_share=shares[i],
+                months=months,
+            ),
+            explain_finding(gaps[i], names[i], settings),
+            i,
+        )
+        for i in [*likely, *loud]
+    ]
+    if not any(bands[i] in {ALMOST_CERTAIN, VERY_LIKELY} for i in wards):
+        told.insert(0, _tell_none_flagged(bands, len(silent), settings))
+    if silent:
+        sentences = [_list_silent([names[i] for i in silent], len(names))]
+        hard = [names[i] for i in silent if is_hard_to_place(gaps[i])]
+        sentences += [_warn_of_silence(_list_some(hard))] if hard else []
+        sentences += _tell_waits([count_months(gaps[i], months=months, settings=settings) for i in silent])
+        told.append(Finding(" ".join(sentences), explain_silence(settings)))
+    placed = _tell_placed(estimate)
+    return (*told, Finding(placed, explain_homes())) if placed else tuple(told)
 
 
 def describe_gaps(
@@ -64,89 +156,127 @@ def describe_gaps(
     *,
     settings: GapSettings,
     people_hidden: Sequence[bool] | None = None,
+    resident_shares: Sequence[float | None] | None = None,
+    months: float | None = None,
 ) -> tuple[str, ...]:
-    """Return the findings on a city: each flagged ward, likeliest first, then what cannot be told.
-
-    Never a bare rank, and never "digitally excluded": what is seen is people who post less than their
-    contact level suggests. Wards of which `people_hidden` is true have their number of people left out (see
-    `describe_ward`).
-    """
-    secret = [False] * len(names) if people_hidden is None else people_hidden
-    paired = list(zip(estimate.wards, names, strict=True))
-    told = zip(estimate.wards, names, secret, strict=True)
-    flagged = sorted((p for p in told if p[0].flag == GAP), key=lambda p: (-(p[0].p_gap or 0.0), p[1]))
-    sentences = [
-        describe_ward(gap, name, settings=settings, people_hidden=bool(hide)) for gap, name, hide in flagged
-    ]
-    clear = sum(gap.flag == NONE for gap, _ in paired)
-    silent = [name for gap, name in paired if gap.flag not in {GAP, NONE}]
-    if not flagged:
-        sentences.append(
-            f"No ward can be said to post less than its {_BASIS[_held_to_residents(settings)]} suggests: "
-            f"{clear} of {len(paired)} wards show no sign of it, "
-            f"for {len(silent)} there is not enough evidence."
-        )
-    elif silent:
-        listed = _join_words(silent[:_NAMED]) + (
-            f" and {len(silent) - _NAMED} more" if len(silent) > _NAMED else ""
-        )
-        sentences.append(
-            f"For {len(silent)} of {len(paired)} wards there is not enough evidence either way: {listed}."
-        )
-    placed = sum(gap.online_people for gap, _ in paired)
-    elsewhere, silent_people = estimate.outside_people, estimate.anywhere_people + estimate.unknown_people
-    total = placed + elsewhere + silent_people
-    if total > 0:
-        sentences.append(
-            f"Of about {total:,.0f} people heard online, about {placed:,.0f} could be placed in a ward and "
-            f"{elsewhere:,.0f} elsewhere; "
-            f"of {silent_people:,.0f} nothing says in which ward they live, if any."
-        )
-    return tuple(sentences)
-
-
-_BASIS = {False: "contact level", True: "number of residents"}
-_EXPECTS = {False: "contacts", True: "residents"}
-
-
-def _held_to_residents(settings: GapSettings) -> bool:
-    return settings.against == ("residents",)
-
-
-def _shares(gap: WardGap, settings: GapSettings) -> str:
-    if gap.online_share is None or gap.online_share_low is None or gap.online_share_high is None:
-        return f"ratio {_ratio(gap)}"
-    low, high = _share(gap.online_share_low), _share(gap.online_share_high)
-    held = _share(gap.contact_share or 0.0)
-    channels = _join_words(settings.against)
-    has = (
-        f"has {held} of the residents"
-        if _held_to_residents(settings)
-        else f"makes {held} of {channels} contact"
+    """Return the findings on a city as sentences only; see `list_findings`."""
+    found = list_findings(
+        estimate,
+        names,
+        settings=settings,
+        people_hidden=people_hidden,
+        resident_shares=resident_shares,
+        months=months,
     )
-    return f"it {has} but about {_share(gap.online_share)} of the people posting (range {low} to {high})"
+    return tuple(finding.text for finding in found)
 
 
-def _ratio(gap: WardGap) -> str:
-    low, middle, high = (math.exp(value or 0.0) for value in (gap.low, gap.log_ratio, gap.high))
-    return f"{middle:.2f}, range {low:.2f} to {high:.2f}"
+def _tell_gap(gap: WardGap, name: str, people: str, *, band: str, settings: GapSettings) -> str:
+    chance = say_percent(gap.p_gap or 0.0)
+    if band == LIKELY:
+        claim = f"{name} is likely to be under-represented online ({chance}), and worth checking."
+    else:
+        claim = f"{name} is {band} under-represented online ({chance})."
+    told = f"{claim} {_tell_shares(gap, settings)} Based on {people}, not posts."
+    return f"{told} {_warn_of_silence(name)}" if is_hard_to_place(gap) else told
 
 
-def _count_people(number: float, threshold: float) -> str:
-    if number < threshold:
-        return f"fewer than {threshold:.0f} people"
-    return f"about {number:,.0f} people"
+def _tell_mirror(gap: WardGap, name: str, people: str, *, settings: GapSettings) -> str:
+    chance = gap.p_loud or 0.0
+    return (
+        f"{name} is {word_likelihood(chance)} heard online more than its {name_basis(settings)} suggests "
+        f"({say_percent(chance)}; ratio {say_ratio(gap)}). {_tell_shares(gap, settings)} "
+        f"Based on {people}, not posts."
+    )
 
 
-def _share(value: float) -> str:
-    return f"{100 * value:.1f}%"
+def _tell_low_need(gap: WardGap, name: str, residents: float, *, settings: GapSettings) -> str:
+    return (
+        f"{name} contacts little and posts little: that looks like low need, not like a gap. "
+        f"It has {say_share(residents)} of the residents, but {name_held(gap, settings)} and is about "
+        f"{say_share(gap.online_share or 0.0)} of people posting (chance of a gap "
+        f"{say_percent(gap.p_gap or 0.0)})."
+    )
 
 
-def _percent(probability: float) -> str:
-    if probability > 0.99:  # noqa: PLR2004 - no finding is certain
-        return "over 99%"
-    return "under 1%" if probability < 0.01 else f"{100 * probability:.0f}%"  # noqa: PLR2004
+def _tell_nothing(
+    gap: WardGap, name: str, people: str, *, settings: GapSettings, months: float | None
+) -> str:
+    expected = gap.expected_people or 0.0
+    only = "only " if people.startswith("about") and gap.online_people < expected else ""
+    wait = count_months(gap, months=months, settings=settings)
+    if wait is None and is_judged(gap, settings) and could_show_halving(gap):
+        rest = ["Its ratio lies too near the line to say."]
+    else:
+        rest = _tell_waits([wait])
+    told = (
+        f"We can't tell for {name}: {only}{people} could be placed there, where its "
+        f"{name_basis(settings)} would lead one to expect about {expected:,.0f} (ratio {say_ratio(gap)}; "
+        f"chance of a gap {say_percent(gap.p_gap or 0.0)})."
+    )
+    hard = [_warn_of_silence(name)] if is_hard_to_place(gap) else []
+    return " ".join([told, *hard, *rest])
 
 
-def _join_words(words: Sequence[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else "no"
+def _warn_of_silence(name: str) -> str:
+    return f"Few posts from {name} can be placed, so silence here may not mean absence."
+
+
+def _tell_none_flagged(bands: Sequence[str], silent: int, settings: GapSettings) -> Finding:
+    clear, likely = sum(band == NO_SIGN for band in bands), sum(band == LIKELY for band in bands)
+    parts = [f"{clear} of {len(bands)} wards show no sign of it"]
+    parts += [f"{likely} {'is' if likely == 1 else 'are'} worth checking"] if likely else []
+    parts += [f"for {silent} we can't tell"] if silent else []
+    text = f"No ward can be said to post less than its {name_basis(settings)} suggests: {', '.join(parts)}."
+    return Finding(text, explain_flags(settings))
+
+
+def _list_silent(names: Sequence[str], wards: int) -> str:
+    return f"We can't tell either way for {len(names)} of {wards} wards: {_list_some(names)}."
+
+
+def _list_some(names: Sequence[str]) -> str:
+    if len(names) <= _NAMED:
+        return join_words(names)
+    return f"{', '.join(names[:_NAMED])} and {len(names) - _NAMED} more"
+
+
+def _tell_waits(waits: Sequence[float | None]) -> list[str]:
+    """Return sentences on how long to wait for wards to be told of: none if that is not known of any."""
+    known = [math.ceil(wait) for wait in waits if wait is not None]
+    soon = [wait for wait in known if wait <= MOST_MONTHS]
+    if not known:
+        return []
+    if not soon:
+        power = "the command wardlight power tells what would"
+        return [f"Not even five more years at this rate should settle a halving; {power}."]
+    longest = max(soon)
+    count = "1 more month" if longest == 1 else f"{longest} more months"
+    many = f" for {len(soon)} of them" if len(waits) > 1 else ""
+    return [f"About {count} at this rate should settle a halving{many}."]
+
+
+def _tell_placed(estimate: GapEstimate) -> str:
+    placed = sum(gap.online_people for gap in estimate.wards)
+    elsewhere, nowhere = estimate.outside_people, estimate.anywhere_people + estimate.unknown_people
+    total = placed + elsewhere + nowhere
+    if total <= 0:
+        return ""
+    return (
+        f"Of about {total:,.0f} people heard online, about {placed:,.0f} could be placed in a ward and "
+        f"{elsewhere:,.0f} elsewhere; of {nowhere:,.0f} nothing says in which ward they live, if any."
+    )
+
+
+def _tell_people(gap: WardGap, settings: GapSettings, *, hidden: bool) -> str:
+    if gap.online_people < settings.minimum_people:
+        return f"fewer than {settings.minimum_people:.0f} people"
+    return "a number of people that is not shown" if hidden else f"about {gap.online_people:,.0f} people"
+
+
+def _tell_shares(gap: WardGap, settings: GapSettings) -> str:
+    held = name_held(gap, settings)
+    if gap.online_share is None or gap.online_share_low is None or gap.online_share_high is None:
+        return f"It {held} (ratio {say_ratio(gap)})."
+    between = say_range(gap.online_share_low, gap.online_share_high)
+    return f"It {held} but about {say_share(gap.online_share)} of people posting (range {between})."

@@ -1,6 +1,7 @@
 """What the people online say of each ward's log ratio, as a normal likelihood.
 
-Parameters: eta_w, a ward's log online intensity; eta of outside; h_w ~ N(0, sigma_h), a ward's placeability.
+Parameters: eta_w, a ward's log online intensity; eta of outside; h_w, a ward's placeability, Student-t
+with 1 degree of freedom (Cauchy) and scale sigma_h: most wards are alike, one may be far harder to place.
 The likelihood (see `gaps.mixture`) is expanded to second order at the mode that it has with the contacts'
 log intensities u_w as a loose prior, h and outside are integrated out, and the prior's part is taken off
 again: what is left is a normal likelihood of eta alone. With u_w from a Gamma(customers + 1/2) posterior
@@ -10,7 +11,7 @@ a grid. See Rue, Martino and Chopin (2009) for nested Laplace approximations.
 
 import contextlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,15 +23,19 @@ from gaps.mixture import ClassState, HomeMixture, Matrix, Slopes, Vector
 SIGMAS_H = (0.03, 0.1, 0.2, 0.35, 0.6)
 """Scales of the placeability that are tried, logit."""
 
-_SIGMA_H_SCALE = 0.3
+SIGMA_H_SCALE = 0.3
 _LOOSE_SD = 0.6
 _LEVEL_PRECISION = 1e-4
-_OUTSIDE_PRECISION = 0.01
+OUTSIDE_PRECISION = 1.0
+OUTSIDE_ODDS = 3 / 7
+"""People from elsewhere to residents, where nothing tells: as the geocoder takes it."""
+
 _STEPS = 60
 _TOLERANCE = 1e-7
 _LONGEST_STEP = 2.0
-_JEFFREYS = 0.5
+JEFFREYS = 0.5
 _FLOOR = 1e-9
+_FREEDOM = 1.0
 _WORTH_A_LOOK = 0.01
 
 
@@ -47,6 +52,8 @@ class Expansion:
         shift: (wards,) placeability at the mode.
         shift_sd: (wards,) its standard deviation.
         steepest: Largest gradient left at the mode, over the number of people.
+        table_var: (wards,) the part of each log intensity's variance that is due to what is not known of the
+            tables of what people say; None where no other tables were tried.
     """
 
     sigma_h: float
@@ -57,6 +64,7 @@ class Expansion:
     shift: Vector
     shift_sd: Vector
     steepest: float
+    table_var: Vector | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +82,7 @@ def rate_contacts(customers: Vector, *, dispersion: float) -> ContactLevel:
         customers: (wards,) contacts of each ward, zero or more.
         dispersion: Variance of contact counts over the Poisson's.
     """
-    shape = (customers + _JEFFREYS) / dispersion
+    shape = (customers + JEFFREYS) / dispersion
     return ContactLevel(
         np.asarray(digamma(shape), dtype=np.float64), np.asarray(polygamma(1, shape), dtype=np.float64)
     )
@@ -105,19 +113,25 @@ def expand_voice(
     tried = tuple(sigmas_h) if mixture.tells_effort else (0.0,)
     for sigma in tried:
         state, slopes, value = _climb(target, state, sigma)
-        curvature = _make_positive(target.bend(slopes, sigma))
+        curvature = _make_positive(target.bend(state, slopes, sigma))
         evidence = value - float(np.log(np.diag(cholesky(curvature, lower=True))).sum())
         if sigma:
-            evidence -= 0.5 * (sigma / _SIGMA_H_SCALE) ** 2
-        found.append((_reduce(target, state, slopes, sigma, moved), evidence))
+            evidence -= 0.5 * (sigma / SIGMA_H_SCALE) ** 2
+        found.append((_reduce(target, state, slopes, sigma), evidence))
     evidences = np.array([evidence for _, evidence in found])
     if len(found) > 1:  # an uneven grid: each scale stands for the stretch around it
         evidences += np.log(np.gradient(np.array(tried)))
     weights = np.exp(evidences - evidences.max())
     weights /= weights.sum()
+    variance = _measure_moves(target, found[int(np.argmax(weights))][0], moved)
     return [
-        Expansion(e.sigma_h, float(weight), e.mean, e.precision, e.state, e.shift, e.shift_sd, e.steepest)
-        for (e, _), weight in zip(found, weights, strict=True)
+        replace(
+            each,
+            weight=float(weight),
+            precision=_widen(each.precision, variance),
+            table_var=variance if moved else None,
+        )
+        for (each, _), weight in zip(found, weights, strict=True)
     ]
 
 
@@ -128,7 +142,7 @@ class _Target:
         self.mixture = mixture
         self.level = level
         self.wards = len(level)
-        self.middle = float(np.log(np.exp(level - level.max()).sum()) + level.max())
+        self.middle = float(np.log(OUTSIDE_ODDS * np.exp(level - level.max()).sum()) + level.max())
 
     def start(self) -> ClassState:
         return ClassState(np.append(self.level, self.middle), np.zeros(self.wards + 1))
@@ -139,18 +153,17 @@ class _Target:
         return np.arange(free)
 
     def prior(self, state: ClassState, sigma: float) -> tuple[float, Vector, Vector]:
-        """Return log density, gradient and precision (diagonal) of the prior."""
-        away = np.append(state.eta - np.append(self.level, self.middle), state.shift[:-1])
-        precision = np.concatenate(
-            (
-                np.full(self.wards, 1.0 / _LOOSE_SD**2),
-                [_OUTSIDE_PRECISION],
-                np.full(self.wards, 1.0 / sigma**2 if sigma else 0.0),
-            )
-        )
-        log = -0.5 * float(precision @ away**2) - (self.wards * float(np.log(sigma)) if sigma else 0.0)
-        chosen = self.pick(sigma)
-        return log, -(precision * away)[chosen], precision[chosen]
+        """Return log density, gradient and curvature (diagonal, kept positive) of the prior."""
+        away = state.eta - np.append(self.level, self.middle)
+        precision = np.append(np.full(self.wards, 1.0 / _LOOSE_SD**2), OUTSIDE_PRECISION)
+        log, gradient = -0.5 * float(precision @ away**2), -precision * away
+        if not sigma:
+            return log, gradient, precision
+        shift, spread = state.shift[:-1], _FREEDOM * sigma**2
+        log -= 0.5 * (_FREEDOM + 1.0) * float(np.log1p(shift**2 / spread).sum())
+        log -= self.wards * float(np.log(sigma))
+        pull = (_FREEDOM + 1.0) / (spread + shift**2)
+        return log, np.append(gradient, -pull * shift), np.append(precision, pull)
 
     def value(self, state: ClassState, sigma: float) -> float:
         return self.mixture.value(state) + self.prior(state, sigma)[0]
@@ -158,9 +171,9 @@ class _Target:
     def gradient(self, state: ClassState, slopes: Slopes, sigma: float) -> Vector:
         return np.asarray(slopes.gradient[self.pick(sigma)] + self.prior(state, sigma)[1])
 
-    def bend(self, slopes: Slopes, sigma: float) -> Matrix:
+    def bend(self, state: ClassState, slopes: Slopes, sigma: float) -> Matrix:
         chosen = self.pick(sigma)
-        precision = self.prior(self.start(), sigma)[2]
+        precision = self.prior(state, sigma)[2]
         return np.asarray(-slopes.hessian[np.ix_(chosen, chosen)] + np.diag(precision))
 
     def step(self, state: ClassState, move: Vector) -> ClassState:
@@ -179,7 +192,7 @@ def _climb(target: _Target, state: ClassState, sigma: float) -> tuple[ClassState
     for _ in range(_STEPS):
         slopes = target.mixture.slopes(state)
         gradient = target.gradient(state, slopes, sigma)
-        step = cho_solve(cho_factor(_make_positive(target.bend(slopes, sigma))), gradient)
+        step = cho_solve(cho_factor(_make_positive(target.bend(state, slopes, sigma))), gradient)
         # A step on the log scale that would multiply a rate by more than this is a blind one.
         step *= min(1.0, _LONGEST_STEP / max(float(np.abs(step).max()), _TOLERANCE))
         length = 1.0
@@ -197,14 +210,11 @@ def _climb(target: _Target, state: ClassState, sigma: float) -> tuple[ClassState
     return state, target.mixture.slopes(state), value
 
 
-def _reduce(
-    target: _Target, state: ClassState, slopes: Slopes, sigma: float, moved: Sequence[HomeMixture]
-) -> Expansion:
+def _reduce(target: _Target, state: ClassState, slopes: Slopes, sigma: float) -> Expansion:
     """Integrate placeability and outside out, and take the loose prior off the log intensities."""
     wards = target.wards
-    posterior = _make_positive(target.bend(slopes, sigma))
-    covariance = np.linalg.inv(posterior)
-    bend = target.bend(slopes, sigma)
+    bend = target.bend(state, slopes, sigma)
+    covariance = np.linalg.inv(_make_positive(bend))
     bend[np.arange(wards), np.arange(wards)] -= 1.0 / _LOOSE_SD**2
     free = np.arange(wards, len(bend))
     inverse = np.linalg.inv(_make_positive(bend[np.ix_(free, free)]))
@@ -214,26 +224,30 @@ def _reduce(
     pull = (state.eta[:wards] - target.level) / _LOOSE_SD**2
     mean = state.eta[:wards] + np.linalg.solve(precision, pull)
     shift_sd = np.sqrt(np.diag(covariance)[wards + 1 :]) if sigma else np.zeros(wards)
-    if moved:
-        precision = _widen(precision, [_move(target, other, state, sigma, posterior) for other in moved])
     left = float(np.abs(target.gradient(state, slopes, sigma)).max()) / max(target.mixture.total, 1.0)
     return Expansion(sigma, 1.0, mean, precision, state, state.shift[:-1], shift_sd, left)
 
 
-def _move(target: _Target, other: HomeMixture, state: ClassState, sigma: float, posterior: Matrix) -> Vector:
-    """Return how far the mode's log intensities go, to first order, where the evidence is moved."""
-    gradient = other.slopes(state).gradient[target.pick(sigma)] + target.prior(state, sigma)[1]
-    return np.asarray(np.linalg.solve(posterior, gradient)[: target.wards])
-
-
-def _widen(precision: Matrix, moves: Sequence[Vector]) -> Matrix:
-    """Return the precision with the mean square of the moves added to the variances.
+def _measure_moves(target: _Target, at: Expansion, moved: Sequence[HomeMixture]) -> Vector:
+    """Return (wards,) how far the mode goes, to first order, where the evidence is moved: mean squares.
 
     Wards' moves are taken one by one: a handful of draws tells each ward's size, but not what goes together.
     """
-    apart = np.array(moves)
-    apart -= apart.mean(axis=1, keepdims=True)
-    return _make_positive(np.linalg.inv(np.linalg.inv(precision) + np.diag((apart**2).mean(axis=0))))
+    if not moved:
+        return np.zeros(target.wards)
+    slopes = target.mixture.slopes(at.state)
+    posterior = _make_positive(target.bend(at.state, slopes, at.sigma_h))
+    gradients = [target.gradient(at.state, other.slopes(at.state, bend=False), at.sigma_h) for other in moved]
+    moves = np.linalg.solve(posterior, np.column_stack(gradients))[: target.wards]
+    moves -= moves.mean(axis=0)
+    return np.asarray((moves**2).mean(axis=1), dtype=np.float64)
+
+
+def _widen(precision: Matrix, variance: Vector) -> Matrix:
+    """Return the precision with a variance added to each ward's."""
+    if not variance.any():
+        return precision
+    return _make_positive(np.linalg.inv(np.linalg.inv(precision) + np.diag(variance)))
 
 
 def _make_positive(matrix: Matrix) -> Matrix:

@@ -13,7 +13,7 @@ so that with r_pk the posterior, pi_k the share of class k and s_pk = d log A_pk
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +24,13 @@ from gaps.voice import VoiceEvidence
 _CHUNK_ENTRIES = 4_000_000
 _KEPT_ENTRIES = 50_000_000
 _TINY = 1e-300
-_ROUNDS = 6
+_MAIN = 0.5
+_ROUNDS = 10
+_PSEUDO = 10.0
+"""People that the share of strangers to start with counts for."""
+
+_STRANGERS = -4.0
+"""Logit of how many people from elsewhere name a ward as their home, unless the data tell otherwise."""
 
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
@@ -92,6 +98,7 @@ class HomeMixture:
     """The likelihood of one set of voice evidence, with exact gradient and Hessian.
 
     Attributes:
+        voice: The evidence.
         total: Number of people, each by the trust put in them.
         trust: Mean trust in a person, 0 to 1.
         classes: Number of wards and outside.
@@ -101,13 +108,13 @@ class HomeMixture:
 
     def __init__(self, voice: VoiceEvidence) -> None:
         """Hold the evidence, dense where that is small enough to be faster."""
-        self._voice = voice
+        self.voice = voice
         self.classes = voice.wards + 1
         self._rows = max(1, _CHUNK_ENTRIES // self.classes)
         self._kept = list(self._cut()) if len(voice.people) * self.classes <= _KEPT_ENTRIES else None
         self.total = float(voice.people @ voice.trust)
         self.trust = self.total / float(voice.people.sum()) if self.total else 1.0
-        self.inside = self.outside = Readiness()
+        self.inside, self.outside = Readiness(), Readiness(profile=_STRANGERS)
         self.tells_effort = bool((voice.efforts[:, 0] > 0).any() or (voice.efforts[:, 2] >= 0).any())
 
     def learn_readiness(self, eta: Vector) -> None:
@@ -115,10 +122,11 @@ class HomeMixture:
         if not self.tells_effort:
             return
         state = ClassState(eta, np.zeros(self.classes))
+        strangers = float(_normalise(eta)[-1])
         for _ in range(_ROUNDS):
-            people = np.zeros((len(self._voice.efforts), 2))
+            people = np.zeros((len(self.voice.efforts), 2))
             outside = 0.0
-            log = self._weigh(state)
+            log = self._weigh(state, bend=False)
             for chunk in self._chunks():
                 joint, mixed, _ = self._mix(chunk, _normalise(state.eta), log)
                 share = joint[:, -1] / mixed
@@ -127,26 +135,29 @@ class HomeMixture:
                         chunk.effort, weights=part * chunk.people, minlength=len(people)
                     )
                 outside += float(share @ chunk.people)
-            self.inside = fit_readiness(self._voice.efforts, people[:, 0], start=self.inside)
+            self.inside = fit_readiness(self.voice.efforts, people[:, 0], start=self.inside)
             self.outside = fit_readiness(
-                self._voice.efforts, people[:, 1], start=self.outside, towards=self.inside
+                self.voice.efforts,
+                people[:, 1],
+                start=self.outside,
+                towards=replace(self.inside, profile=_STRANGERS),
             )
             within = np.exp(state.eta[:-1]).sum()
-            ratio = max(outside, 0.5) / max(self.total - outside, 0.5)
+            ratio = (outside + _PSEUDO * strangers) / (self.total - outside + _PSEUDO * (1.0 - strangers))
             state = ClassState(np.append(state.eta[:-1], np.log(within * ratio)), state.shift)
 
     def value(self, state: ClassState) -> float:
         """Return the log likelihood."""
-        pi, log = _normalise(state.eta), self._weigh(state)
+        pi, log = _normalise(state.eta), self._weigh(state, bend=False)
         value = 0.0
         for chunk in self._chunks():
             _, mixed, top = self._mix(chunk, pi, log)
             value += float(chunk.people @ (np.log(mixed) + top))
         return value
 
-    def slopes(self, state: ClassState) -> Slopes:
-        """Return value, gradient and Hessian."""
-        pi, log, size = _normalise(state.eta), self._weigh(state), self.classes
+    def slopes(self, state: ClassState, *, bend: bool = True) -> Slopes:
+        """Return value, gradient and Hessian; zeros for the Hessian unless its bend is asked for."""
+        pi, log, size = _normalise(state.eta), self._weigh(state, bend=bend), self.classes
         value, gradient, hessian = 0.0, np.zeros(2 * size), np.zeros((2 * size, 2 * size))
         first, second = np.arange(size), np.arange(size, 2 * size)
         for chunk in self._chunks():
@@ -160,11 +171,15 @@ class HomeMixture:
                 pulled = joint * slope
                 tilt = chunk.people @ pulled
                 gradient[size:] += tilt
+                if not bend:
+                    continue
                 hessian[first, second] += tilt
                 hessian[second, first] += tilt
-                bend = pulled * slope + joint * log.bend[chunk.effort]
-                hessian[second, second] += chunk.people @ bend
+                curve = pulled * slope + joint * log.bend[chunk.effort]
+                hessian[second, second] += chunk.people @ curve
                 joint = np.hstack((joint, pulled))
+            if not bend:
+                continue
             hessian[first, first] += mean
             wide = joint.shape[1]
             hessian[:wide, :wide] -= (joint * chunk.people[:, None]).T @ joint
@@ -178,7 +193,7 @@ class HomeMixture:
         Only what a person's evidence says beyond the base counts as placing them: somebody of whom
         nothing is known is nobody's resident.
         """
-        pi, log, size = _normalise(state.eta), self._weigh(state), self.classes
+        pi, log, size = _normalise(state.eta), self._weigh(state, bend=False), self.classes
         placed, squares, anywhere, unknown = np.zeros(size), np.zeros(size), 0.0, 0.0
         for chunk in self._chunks():
             joint, mixed, _ = self._mix(chunk, pi, log)
@@ -196,10 +211,28 @@ class HomeMixture:
         spread = np.maximum(placed - squares, 0.0)
         return PeopleCount(placed[:-1], spread[:-1], float(placed[-1]), anywhere, unknown)
 
-    def _weigh(self, state: ClassState) -> EffortLikelihood:
-        efforts = self._voice.efforts
-        wards = weigh_efforts(efforts, self.inside, state.shift[:-1])
-        other = weigh_efforts(efforts, self.outside, state.shift[-1:])
+    def count_named(self, state: ClassState) -> tuple[Matrix, Vector]:
+        """Return who names what: people by home, and in all.
+
+        Returns:
+            (wards + 1, wards + 1) expected people of each home (outside last) whose evidence mostly names
+            each ward (none last); and (wards,) people who name each.
+        """
+        pi, log, size = _normalise(state.eta), self._weigh(state, bend=False), self.classes
+        named = np.zeros((size, size))
+        for chunk in self._chunks():
+            joint, mixed, _ = self._mix(chunk, pi, log)
+            inside = chunk.likelihood[:, :-1]
+            main = np.where(inside.max(axis=1) > _MAIN * inside.sum(axis=1), inside.argmax(axis=1), size - 1)
+            each = joint / mixed[:, None] * chunk.heads[:, None]
+            for home in range(size):
+                named[home] += np.bincount(main, weights=each[:, home], minlength=size)
+        return named, named[:, :-1].sum(axis=0)
+
+    def _weigh(self, state: ClassState, *, bend: bool) -> EffortLikelihood:
+        efforts = self.voice.efforts
+        wards = weigh_efforts(efforts, self.inside, state.shift[:-1], bend=bend)
+        other = weigh_efforts(efforts, self.outside, state.shift[-1:], bend=bend)
         return EffortLikelihood(
             np.hstack((wards.log, other.log)),
             np.hstack((wards.slope, other.slope)),
@@ -219,7 +252,7 @@ class HomeMixture:
         return iter(self._kept) if self._kept is not None else self._cut()
 
     def _cut(self) -> Iterator[_Chunk]:
-        voice = self._voice
+        voice = self.voice
         for start in range(0, len(voice.people), self._rows):
             rows = slice(start, start + self._rows)
             yield _Chunk(

@@ -53,14 +53,22 @@ class EffortLikelihood:
     bend: Matrix
 
 
-def weigh_efforts(efforts: NDArray[np.int64], readiness: Readiness, shift: Vector) -> EffortLikelihood:
+def weigh_efforts(
+    efforts: NDArray[np.int64], readiness: Readiness, shift: Vector, *, bend: bool = True
+) -> EffortLikelihood:
     """Return the log likelihood of efforts at each of several shifts.
 
     Args:
         efforts: (groups, 3) distinct efforts (see `gaps.voice.Effort`).
         readiness: How readily the class is placed.
         shift: (classes,) placeability of each class, added on the logit scale.
+        bend: Whether the second derivative is needed; it takes most of the time. Zeros otherwise.
     """
+    if len(shift) > 1 and (shift == shift[0]).all():
+        one = weigh_efforts(efforts, readiness, shift[:1], bend=bend)
+        return EffortLikelihood(
+            *(np.repeat(part, len(shift), axis=1) for part in (one.log, one.slope, one.bend))
+        )
     posts, placed, profile = (efforts[:, column][:, None].astype(np.float64) for column in range(3))
     mean = np.clip(expit(readiness.posts + shift), _LEAST_MEAN, _MOST_MEAN)[None, :]
     correlation = float(expit(readiness.correlation))
@@ -71,15 +79,17 @@ def weigh_efforts(efforts: NDArray[np.int64], readiness: Readiness, shift: Vecto
     by_beta = digamma(posts - placed + beta) - digamma(beta)
     turn = total * mean * (1.0 - mean)
     slope = turn * (by_alpha - by_beta)
-    curve = polygamma(1, placed + alpha) - polygamma(1, alpha)
-    curve += polygamma(1, posts - placed + beta) - polygamma(1, beta)
-    bend = turn**2 * curve + (1.0 - 2.0 * mean) * slope
+    second = np.zeros_like(slope)
+    if bend:
+        second += polygamma(1, placed + alpha) - polygamma(1, alpha)
+        second += polygamma(1, posts - placed + beta) - polygamma(1, beta)
+        second = turn**2 * second + (1.0 - 2.0 * mean) * slope
     names = np.clip(expit(readiness.profile + shift), _LEAST_MEAN, _MOST_MEAN)[None, :]
     known = profile >= 0
     log += np.where(known, np.where(profile > 0, np.log(names), np.log1p(-names)), 0.0)
     slope += np.where(known, profile - names, 0.0)
-    bend -= np.where(known, names * (1.0 - names), 0.0)
-    return EffortLikelihood(log, slope, bend)
+    second -= np.where(known, names * (1.0 - names), 0.0)
+    return EffortLikelihood(log, slope, second)
 
 
 def fit_readiness(

@@ -8,10 +8,12 @@ from numpy.typing import NDArray
 
 from gaps.errors import GapError
 from gaps.fitting import SIGMAS_H, ContactLevel, Expansion, expand_voice, rate_contacts
-from gaps.mixture import ClassState, HomeMixture, Matrix, PeopleCount, Vector
+from gaps.mixture import HomeMixture, Matrix, PeopleCount, Vector
 from gaps.settings import BYM2, PREVIEW, GapSettings
 from gaps.shrinking import LearnedPrior, draw_gaps
 from gaps.spatial import draw_spatial_gaps, scale_adjacency
+
+_SOFT = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,9 @@ def expand(
         settings: Choices.
         moved: The same people with one parameter of their evidence a standard deviation off, each.
     """
-    level = rate_contacts(customers, dispersion=settings.dispersion)
+    # Where the expansion is made is of little account, unless it is far off: as in a ward without contacts.
+    soft = (1.0 - _SOFT) * customers + _SOFT * customers.mean()
+    level = rate_contacts(soft, dispersion=settings.dispersion)
     sigmas_h = (0.0,) if settings.mode == PREVIEW else SIGMAS_H
     return expand_voice(mixture, level, sigmas_h=sigmas_h, moved=moved)
 
@@ -143,13 +147,8 @@ def count_people(mixture: HomeMixture, posterior: Posterior) -> tuple[PeopleCoun
 
     The variance is that of people given the parameters, plus that of the count through the log ratios.
     """
-    best = posterior.best
-    log_online = posterior.theta + np.log(posterior.contact_shares)
-    eta = np.median(log_online, axis=0)
-    lift = np.log(np.exp(best.state.eta[:-1]).sum()) - np.log(np.exp(eta).sum())
-    state = ClassState(np.append(eta + lift, best.state.eta[-1]), best.state.shift)
-    count = mixture.expect_people(state)
-    return count, np.sqrt(count.variance + (count.wards * log_online.std(axis=0)) ** 2)
+    count = mixture.expect_people(posterior.best.state)
+    return count, np.sqrt(count.variance + (count.wards * posterior.theta.std(axis=0)) ** 2)
 
 
 def _draw_levels(each: Expansion, level: ContactLevel, d: Matrix, generator: np.random.Generator) -> Matrix:

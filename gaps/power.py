@@ -119,14 +119,13 @@ def plan_power(  # noqa: PLR0913 - what is at hand, one argument each
         gps_trust: How often GPS is at the author's home.
         settings: Choices that the gaps were estimated with.
         table_var: (wards,) the part of each log ratio's variance that is due to the tables of what people say
-            by home, learned from the labelled; None if not known, unless the posterior knows.
+            by home; if None, what the posterior knows of it.
 
     Raises:
         GapError: If there is no fit.
     """
     posterior = require_posterior(estimate)
-    # The draws may come to know it themselves.
-    tables = getattr(posterior, "table_var", None) if table_var is None else table_var
+    tables = posterior.best.table_var if table_var is None else table_var
     wards = _Wards(estimate, gps_share=gps_share, gps_trust=gps_trust, tables=tables, settings=settings)
     cuts = []
     for cut in CUTS:

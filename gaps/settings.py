@@ -57,7 +57,7 @@ class GapSettings:
     mode: str = DEFAULT
     prior: str = NEAR_FAR
     placeability_sd: float = 0.2
-    residual_sd: float = 0.1
+    residual_sd: float = 0.05
     draws: int = 4000
     seed: int = 1
 

@@ -15,13 +15,13 @@ from scipy.special import expit
 from gaps.mixture import Matrix, Vector
 
 NEARS = (0.03, 0.06, 0.1, 0.15, 0.2, 0.3)
-FARS = (0.4, 0.6, 0.8, 1.1)
-_NEAR_SCALE = 0.1
-_FAR_PRIOR = (1.0, 9.0)
-"""Beta prior of the share of far wards: one in ten, loosely."""
+FARS = (0.5, 0.7, 0.9, 1.2)
+NEAR_SCALE = 0.06
+FAR_PRIOR = (3.0, 12.0)
+"""Beta prior of the share of far wards: one in five, loosely."""
 
-_LEVEL_SD = 10.0
-_COVARIATE_SD = 0.3
+LEVEL_SD = 10.0
+COVARIATE_SD = 0.3
 _CHAINS = 50
 _WARM_UP = 40
 _MOST_JOINT = 300
@@ -66,10 +66,10 @@ def draw_gaps(
     """
     wards = len(mean)
     design = np.ones((wards, 1))
-    loose = np.array([1.0 / _LEVEL_SD**2])
+    loose = np.array([1.0 / LEVEL_SD**2])
     if covariates is not None:
         design = np.hstack((design, covariates))
-        loose = np.append(loose, np.full(covariates.shape[1], 1.0 / _COVARIATE_SD**2))
+        loose = np.append(loose, np.full(covariates.shape[1], 1.0 / COVARIATE_SD**2))
     chains = min(_CHAINS, draws)
     steps = -(-draws // chains)
     sampler = _Joint(mean, covariance, design, loose) if wards <= _MOST_JOINT else None
@@ -87,8 +87,8 @@ def draw_gaps(
         log_far = -0.5 * (d / far[:, None]) ** 2 - np.log(far)[:, None] + np.log(share)[:, None]
         is_far = generator.random((chains, wards)) < expit(log_far - log_near)
         count = is_far.sum(axis=1)
-        share = generator.beta(_FAR_PRIOR[0] + count, _FAR_PRIOR[1] + wards - count)
-        near = _draw_scale(nears, wards - count, (d**2 * ~is_far).sum(axis=1), _NEAR_SCALE, generator)
+        share = generator.beta(FAR_PRIOR[0] + count, FAR_PRIOR[1] + wards - count)
+        near = _draw_scale(nears, wards - count, (d**2 * ~is_far).sum(axis=1), NEAR_SCALE, generator)
         far = _draw_scale(fars, count, (d**2 * is_far).sum(axis=1), np.inf, generator)
         if step >= 0:
             # The level is of no account for ratios to the city; what a covariate explains is.

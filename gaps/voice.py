@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
+from scipy.sparse import csr_array, vstack
 
 from gaps.errors import GapError
 
@@ -135,4 +135,16 @@ def build_voice(
         np.array([key[3] for key, _ in kept], dtype=np.float64),
         np.array([groups[key[4]] for key, _ in kept], dtype=np.int64),
         np.array(list(groups), dtype=np.int64).reshape(-1, 3),
+    )
+
+
+def join_voices(one: VoiceEvidence, other: VoiceEvidence) -> VoiceEvidence:
+    """Return two groups of people over the same wards as one; what they have in common is not looked for."""
+    return VoiceEvidence(
+        csr_array(vstack((one.likelihood, other.likelihood))),
+        np.concatenate((one.base, other.base)),
+        np.concatenate((one.people, other.people)),
+        np.concatenate((one.trust, other.trust)),
+        np.concatenate((one.effort, other.effort + len(one.efforts))),
+        np.concatenate((one.efforts, other.efforts)),
     )

@@ -12,22 +12,23 @@ from pipeline import (
     commands_fetch,
     commands_fetch_places,
     commands_figures,
+    commands_findings,
     commands_import,
     commands_judging,
     commands_label,
     commands_lookup,
     commands_need,
+    commands_sensitivity,
     commands_sources,
     printing,
 )
 from pipeline.demo import build_demo
-from pipeline.denominators import CONTACTS, DENOMINATORS
 from pipeline.export import FORMATS, WHATS, export_city
-from pipeline.gap_choice import DEFAULT_AGAINST, GapChoice
+from pipeline.gap_choice import GapChoice
+from pipeline.gap_options import gap_choice_options
 from pipeline.gap_report import compute_gaps
 from pipeline.locating import choose_model, count_waiting, locate_city
-from pipeline.options import CITY, NEW_FILE, split_channels, take_period
-from pipeline.periods import Period
+from pipeline.options import CITY, NEW_FILE
 from pipeline.predicting import locate_file
 from pipeline.progress import show_progress
 
@@ -60,6 +61,8 @@ for group in (
     commands_judging.calibrate,
     commands_accuracy.accuracy,
     commands_figures.figures,
+    commands_findings.findings,
+    commands_sensitivity.sensitivity,
     commands_label.label,
     commands_need.need,
     commands_need.services,
@@ -132,41 +135,9 @@ def locate(  # noqa: PLR0913 - one argument per option
 
 @wardlight.command()
 @click.argument("city", type=CITY)
-@click.option(
-    "--against",
-    show_default=",".join(DEFAULT_AGAINST),
-    help="Contact channels to hold the online voice against.",
-)
-@click.option(
-    "--online",
-    default="social",
-    show_default=True,
-    help="Channels of the online voice; social: the authors of posts too.",
-)
-@click.option(
-    "--period",
-    callback=take_period,
-    help="Only posts and contacts of this time: 2025, 2025-03, 2025-03-10, or A..B of these.",
-)
-@click.option("--service", help="Only contacts about this service, as the contacts call it.")
-@click.option(
-    "--denominator",
-    type=click.Choice(DENOMINATORS),
-    default=CONTACTS,
-    show_default=True,
-    help="What the online voice is held against: contacts, or people.",
-)
+@gap_choice_options
 @click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
-def gaps(  # noqa: PLR0913 - one argument per option
-    city: Path,
-    *,
-    against: str | None,
-    online: str,
-    period: Period | None,
-    service: str | None,
-    denominator: str,
-    as_json: bool,
-) -> None:
+def gaps(city: Path, *, choice: GapChoice, as_json: bool) -> None:
     """Find wards whose online voice falls short of their calls and counter visits.
 
     With a period, a service or people as denominator, the report is kept beside the one that pages show.
@@ -177,19 +148,6 @@ def gaps(  # noqa: PLR0913 - one argument per option
       wardlight gaps leeds.db --period 2025-03..2025-06 --service "Council tax"
       wardlight gaps leeds.db --denominator residents
     """
-    if against is not None and denominator != CONTACTS:
-        raise click.UsageError(
-            f"--against names channels of contacts, --denominator {denominator} holds the posts against "
-            "people; leave one of them out"
-        )
-    sides = DEFAULT_AGAINST if against is None else split_channels("--against", against)
-    choice = GapChoice(
-        against=sides,
-        online=split_channels("--online", online),
-        period=period,
-        service=service,
-        denominator=denominator,
-    )
     report = compute_gaps(city, choice=choice)
     printing.show_gaps(report, as_json=as_json)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from contacts import CHANNELS
 from gaps import GapSettings
+from gaps.settings import DEFAULT
 from pipeline.denominators import CONTACTS, DENOMINATORS
 from pipeline.errors import PipelineError
 from pipeline.finding import count_of
@@ -28,6 +29,7 @@ class GapChoice:
         period: What posts and contacts count, None for all.
         service: What the contacts that count are about, in any case; None for all.
         denominator: What the online voice is held against: one of `DENOMINATORS`.
+        mode: How the model is fitted: one of `gaps.settings.MODES`.
 
     Raises:
         PipelineError: If a channel or the denominator is unknown, a side is empty, both sides share a
@@ -39,6 +41,7 @@ class GapChoice:
     period: Period | None = None
     service: str | None = None
     denominator: str = CONTACTS
+    mode: str = DEFAULT
 
     def __post_init__(self) -> None:
         """Hold the choices to one another."""
@@ -73,12 +76,13 @@ class GapChoice:
 
     @property
     def beside(self) -> bool:
-        """Whether the report is about a part of the data, or people: kept beside the one that pages show."""
-        return self.period is not None or self.service is not None or self.denominator != CONTACTS
+        """Whether the report is of another kind than what pages show: it is kept beside that one."""
+        part = self.period is not None or self.service is not None
+        return part or self.denominator != CONTACTS or self.mode != DEFAULT
 
     def settings(self) -> GapSettings:
         """Return the settings of the model; people are held against under the word for them."""
-        return GapSettings(against=self.channels or (self.denominator,), online=self.online)
+        return GapSettings(against=self.channels or (self.denominator,), online=self.online, mode=self.mode)
 
     def to_dict(self) -> dict[str, str | None]:
         """Return the part of the data and the denominator, as a report tells them."""
@@ -86,6 +90,7 @@ class GapChoice:
             "period": None if self.period is None else str(self.period),
             "service": self.service,
             "denominator": self.denominator,
+            "mode": self.mode,
         }
 
     def describe(self) -> list[str]:

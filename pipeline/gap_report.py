@@ -1,78 +1,37 @@
 """Gaps of a city file: its people and contacts brought before the model, its answer in plain data."""
 
 import hashlib
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from boundaries import Wards
-from gaps import (
-    HomePiece,
-    Pattern,
-    VoiceEvidence,
-    build_voice,
-    describe_gaps,
-    describe_ward,
-    estimate_gaps,
-    fit_reliability,
-    join_pieces,
-    measure_dispersion,
-    summarise_reliability,
-    suppress_counts,
-)
-from geocode import HomeEvidence
-from geocode.fusion import CITY_PRIOR
-from geocode.residents import share_residents
+from gaps import estimate_gaps
 from pipeline.clock import Clock, read_clock
 from pipeline.denominators import count_people
-from pipeline.gap_choice import POSTS_CHANNEL, GapChoice, find_service
+from pipeline.gap_choice import GapChoice, find_service
 from pipeline.gap_sources import examine_sources
+from pipeline.gap_voice import gather_voice
+from pipeline.gap_words import word_gaps
 from pipeline.translating import count_contacts_here, fingerprint_translation
 from store import (
     CityFile,
     count_posts,
     count_unplaced_contacts,
     fingerprint_contacts,
+    fingerprint_labels,
     fingerprint_posts,
     fingerprint_reference,
-    iterate_homes,
     load_gap_report,
-    load_home_evidence,
     load_reference,
     open_city,
     require_wards,
     save_gap_report,
 )
 
-_MODEL_VERSION = "1"
-_VISITED = frozenset({"gps", "own words", "toponym"})
-"""Kinds of evidence that people give of places they only visit, too."""
-
-
-@dataclass(frozen=True, slots=True)
-class Voice:
-    """The people heard online, ready for the model.
-
-    Attributes:
-        evidence: Their evidence patterns.
-        authors: Distinct authors of posts.
-        silent: Authors about whose home nothing is known.
-        contacts: Contacts that count as online people.
-        contacts_per_person: How many of those contacts one person is taken to stand behind.
-        reliability: Kind of evidence → how far it speaks of the author's home.
-    """
-
-    evidence: VoiceEvidence
-    authors: int
-    silent: int
-    contacts: int
-    contacts_per_person: float
-    reliability: dict[str, float]
+_MODEL_VERSION = "2"
 
 
 def compute_gaps(
@@ -92,7 +51,7 @@ def compute_gaps(
         clock: Time of the computation.
 
     Returns:
-        The report: `wards`, `settings`, `excluded`, `findings`, `notes`, `totals`.
+        The report: `wards`, `settings`, `excluded`, `findings`, `explained`, `notes`, `totals`.
 
     Raises:
         WardlightError: If there are no wards, nothing is left of what is compared, or it is not of one time.
@@ -123,6 +82,8 @@ def identify_gaps(city: CityFile, choice: GapChoice) -> str:
         fingerprint_reference(city),
         fingerprint_posts(city),
         fingerprint_contacts(city),
+        fingerprint_labels(city),
+        city.setting("simulated"),
         *fingerprint_translation(city, wards),
     )
     return hashlib.sha256(repr(content).encode()).hexdigest()[:16]
@@ -148,14 +109,16 @@ def _build_report(city: CityFile, choice: GapChoice, run: str) -> dict[str, Any]
         held=held if people_there is None else [people_there],
     )
     residents = _residents(population) if people_there is None else people_there
-    estimate = estimate_gaps(voice.evidence, contacts, residents=residents, settings=settings)
+    estimate = estimate_gaps(
+        voice.evidence, contacts, residents=residents, settings=settings, moved=voice.moved
+    )
     instead = not contacts.sum() and residents is not None and people_there is None
     spoken = replace(settings, against=("residents",)) if instead else settings
     # People who were chosen need no excuse: with a fit the model has no other reason to give.
     reason = None if people_there is not None and estimate.prior is not None else estimate.reason
-    # The sentences go to pages: what is hidden there for another ward's sake must not stand in them.
-    people = np.array([[round(gap.online_people)] for gap in estimate.wards], dtype=np.float64)
-    hidden = suppress_counts(people, threshold=settings.minimum_people)[:, 0].tolist()
+    words = word_gaps(
+        estimate, wards, settings=spoken, residents=_residents(population), months=sources.months
+    )
     posts = count_posts(city, since=choice.since, until=choice.until)
     waiting = posts["posts"] - posts["located"]
     channels = list(counts)
@@ -177,7 +140,10 @@ def _build_report(city: CityFile, choice: GapChoice, run: str) -> dict[str, Any]
                 "rank_high": gap.rank_high,
                 "online_share": gap.online_share,
                 "contact_share": gap.contact_share,
-                "sentence": describe_ward(gap, name, settings=spoken, people_hidden=hidden[index]),
+                "predicted": None
+                if gap.named is None
+                else {"observed": gap.named, "low": gap.named_low, "high": gap.named_high},
+                **words.wards[index],
             }
             for index, (code, name, gap) in enumerate(
                 zip(wards.codes, wards.names, estimate.wards, strict=True)
@@ -196,7 +162,7 @@ def _build_report(city: CityFile, choice: GapChoice, run: str) -> dict[str, Any]
             "interval": settings.interval,
             "material_ratio": settings.material_ratio,
             "seed": settings.seed,
-            "model": "author mixture, Laplace, no placeability term",
+            "model": "author mixture with placeability, learned tables and prior; Laplace",
         },
         "excluded": {
             "posts_not_located": waiting,
@@ -211,102 +177,17 @@ def _build_report(city: CityFile, choice: GapChoice, run: str) -> dict[str, Any]
             **posts,
             "posts_without_author_counted_as_a_person_each": posts["posts"] - posts["with_author"],
             "online_authors": voice.authors,
+            "authors_with_known_home": voice.labelled,
             "online_contacts": voice.contacts,
             "evidence_reliability": {kind: round(value, 2) for kind, value in voice.reliability.items()},
             "online_contacts_per_person": round(voice.contacts_per_person, 2),
             "contacts": {channel: _whole(float(values.sum())) for channel, values in counts.items()},
         },
-        "findings": list(describe_gaps(estimate, wards.names, settings=spoken, people_hidden=hidden)),
+        "findings": words.findings,
+        "explained": words.explained,
         "notes": list(sources.notes),
         "reason": _explain(reason, waiting),
     }
-
-
-def gather_voice(
-    city: CityFile,
-    wards: Wards,
-    counts: Mapping[str, NDArray[np.float64]],
-    *,
-    population: list[float | None] | None,
-    choice: GapChoice,
-    held: Sequence[NDArray[np.float64]],
-) -> Voice:
-    """Bring everybody heard online before the model: each author once, with all distinct evidence.
-
-    A piece of evidence becomes a likelihood ratio over home wards: what it says, divided by the reference
-    prior it was said under (see `geocode.fusion`); how far each kind is to be trusted, the authors with
-    several pieces tell (see `gaps.reliability`).
-    """
-    prior = share_residents(len(wards), population)
-    patterns: list[Pattern] = []
-    people: list[float] = []
-    authors = silent = 0
-    reliability: dict[str, float] = {}
-    if POSTS_CHANNEL in choice.online:
-        tally = _tally_authors(city, choice)
-        authors = sum(tally.values())
-        silent = tally.get((), 0)
-        numbers, pieces = _weigh_pieces(load_home_evidence(city, wards), prior)
-        spoken = {tuple(numbers[i] for i in ids): float(count) for ids, count in sorted(tally.items())}
-        shares = np.append(CITY_PRIOR * prior, 1.0 - CITY_PRIOR)
-        trusted = fit_reliability(pieces, spoken, prior=shares)
-        reliability = summarise_reliability(pieces, trusted)
-        for ids, count in spoken.items():
-            patterns.append(join_pieces(pieces, ids, trust=trusted))
-            people.append(count)
-    trust = [1.0] * len(people)
-    known = _add_up([counts[channel] for channel in choice.online if channel in counts], wards)
-    # Contacts carry no names: one person may stand behind many. How unevenly they fall tells how many.
-    per_person = measure_dispersion(known, _add_up(held, wards))
-    for ward in np.flatnonzero(known).tolist():
-        patterns.append(({ward: 1.0}, 0.0, 0.0))
-        people.append(float(known[ward]))
-        trust.append(1.0 / per_person)
-    evidence = build_voice(patterns, people, wards=len(wards), trust=trust)
-    return Voice(evidence, authors, silent, round(float(known.sum())), per_person, reliability)
-
-
-def _tally_authors(city: CityFile, choice: GapChoice) -> Counter[tuple[int, ...]]:
-    """Return distinct evidence → number of authors who give just that."""
-    tally: Counter[tuple[int, ...]] = Counter()
-    current: str | None = None
-    ids: set[int] = set()
-    for who, home, _ in iterate_homes(city, since=choice.since, until=choice.until):
-        if who != current:
-            if current is not None:
-                tally[_pattern(ids)] += 1
-            current, ids = who, set()
-        ids.update(int(number) for number in home.split(",") if number)
-    if current is not None:
-        tally[_pattern(ids)] += 1
-    return tally
-
-
-def _pattern(ids: set[int]) -> tuple[int, ...]:
-    return tuple(sorted(ids))
-
-
-def _weigh_pieces(
-    evidence: Mapping[int, HomeEvidence], prior: NDArray[np.float64]
-) -> tuple[dict[int, int], list[HomePiece]]:
-    """Return evidence id → position, and the pieces as likelihood ratios of what they say when they speak."""
-    numbers: dict[int, int] = {}
-    pieces: list[HomePiece] = []
-    for number, piece in evidence.items():
-        kind, said = piece.kind, piece.distribution
-        known = 1.0 - said.unknown
-        numbers[number] = len(pieces)
-        wards = {
-            ward: share / known / (CITY_PRIOR * float(prior[ward])) for ward, share in said.wards.items()
-        }
-        pieces.append(
-            HomePiece(kind, wards, said.outside / known / (1.0 - CITY_PRIOR), known, kind in _VISITED)
-        )
-    return numbers, pieces
-
-
-def _add_up(parts: Sequence[NDArray[np.float64]], wards: Wards) -> NDArray[np.float64]:
-    return np.sum(parts, axis=0) if parts else np.zeros(len(wards))
 
 
 def _explain(reason: str | None, waiting: int) -> str | None:
@@ -342,4 +223,4 @@ def _rounded(value: float | None) -> float | None:
     return None if value is None else round(float(value), 1)
 
 
-__all__ = ["Voice", "compute_gaps", "gather_voice", "identify_gaps"]
+__all__ = ["compute_gaps", "identify_gaps"]

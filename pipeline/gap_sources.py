@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from pipeline.errors import PipelineError
@@ -9,6 +10,8 @@ from pipeline.finding import count_of
 from pipeline.gap_choice import POSTS_CHANNEL, GapChoice
 from pipeline.periods import check_overlap
 from store import ChannelPeriod, CityFile, count_half_inside, find_post_period, list_channel_periods
+
+_DAYS_PER_MONTH = 365.2425 / 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +22,12 @@ class GapSources:
         notes: Sentences: what was chosen, what of it is of one time only in part, what was left out.
         excluded: For want of a date in the period: `posts_without_date`, and by channel
             `contacts_without_date` and `contacts_of_months_half_inside`. Nothing without a period.
+        months: Months that the online voice spans; None where it has no dates.
     """
 
     notes: tuple[str, ...]
     excluded: dict[str, Any]
+    months: float | None = None
 
 
 def examine_sources(city: CityFile, choice: GapChoice, *, placed: float) -> GapSources:
@@ -48,11 +53,22 @@ def examine_sources(city: CityFile, choice: GapChoice, *, placed: float) -> GapS
     kept = {each.channel: each for each in list_channel_periods(city)}
     if posts is not None:
         kept[posts.channel] = find_post_period(city) or posts
-    notes = check_overlap(
-        [_cover(each, kept[each.channel], choice) for each in (*compared, *([posts] if posts else []))]
-    )
+    covered = [_cover(each, kept[each.channel], choice) for each in (*compared, *([posts] if posts else []))]
+    notes = check_overlap(covered)
     excluded = {} if choice.period is None else _exclude(city, choice, posts, compared)
-    return GapSources((*choice.describe(), *notes, *_name_excluded(excluded)), excluded)
+    voice = [each for each in covered if posts is None or each.channel == posts.channel]
+    months = measure_months([each for each in voice if each.channel not in choice.channels])
+    return GapSources((*choice.describe(), *notes, *_name_excluded(excluded)), excluded, months)
+
+
+def measure_months(sources: Sequence[ChannelPeriod]) -> float | None:
+    """Return the months from the first to the last day of any of several sources; None without dates."""
+    dated = [each for each in sources if each.first]
+    if not dated:
+        return None
+    first, last = min(each.first for each in dated), max(each.last for each in dated)
+    days = (date.fromisoformat(last) - date.fromisoformat(first)).days + 1
+    return days / _DAYS_PER_MONTH
 
 
 def _cover(asked: ChannelPeriod, kept: ChannelPeriod, choice: GapChoice) -> ChannelPeriod:

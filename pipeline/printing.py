@@ -124,7 +124,13 @@ def show_gaps(report: dict[str, Any], *, as_json: bool) -> None:
     if report["settings"]["simulated"]:
         click.echo(SIMULATED)
     table = Table(
-        "ward", "online people", *report["settings"]["channels"], "ratio (90% interval)", "P(gap)", "", "rank"
+        "ward",
+        "online people",
+        *report["settings"]["channels"],
+        "ratio (90% interval)",
+        "P(gap)",
+        "gap",
+        "rank",
     )
     for row in sorted(report["wards"], key=lambda row: (-(row["p_gap"] or 0.0), row["ward_code"])):
         contacts = [f"{row['contacts'][channel]:,}" for channel in report["settings"]["channels"]]
@@ -134,7 +140,7 @@ def show_gaps(report: dict[str, Any], *, as_json: bool) -> None:
             *contacts,
             _ratio(row["log_ratio"], row["low"], row["high"]),
             "" if row["p_gap"] is None else f"{row['p_gap']:.0%}",
-            row["flag"],
+            row["band"],
             f"{row['rank_low']}-{row['rank_high']}",
         )
     print_table(table)

@@ -44,7 +44,8 @@ class WardReport:
 
     `need` is the risk of digital exclusion (0 to 10, or a published figure), with the interval of its rank
     under other weights; `counter` the counter nearest to most residents, `counter_m` their mean distance to
-    the nearest one, metres in a straight line.
+    the nearest one, metres in a straight line. `band` is how likely a gap is and `reading` what the ward
+    looks like, both in the words of `gaps.readings`; `how` tells how that is known.
     """
 
     ward_code: str
@@ -66,6 +67,9 @@ class WardReport:
     need_rank_high: int | None = None
     counter: str | None = None
     counter_m: float | None = None
+    band: str = ""
+    reading: str = ""
+    how: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +206,9 @@ def _present_ward(row: Mapping[str, Any], hidden: list[bool], channels: list[str
         rank_low=row["rank_low"],
         rank_high=row["rank_high"],
         sentence=row["sentence"],
+        band=row["band"],
+        reading=row["reading"],
+        how=row["how"],
     )
 
 

@@ -1,5 +1,6 @@
 """Posts drawn to be labelled by hand, and what people said of them, in the city file."""
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -110,6 +111,12 @@ def load_labels(city: CityFile, sense: str) -> list[LabelRow]:
         (sense,),
     )
     return [LabelRow(*row) for row in rows]
+
+
+def fingerprint_labels(city: CityFile) -> str:
+    """Return a cheap mark that changes when answers on where people live do."""
+    answers = [(row.post, row.annotator, row.answer) for row in load_labels(city, "lives_in")]
+    return hashlib.sha256(repr(answers).encode()).hexdigest() if answers else ""
 
 
 def find_unlabelled(city: CityFile, sense: str, *, annotator: str, after: int) -> SampleRow | None:

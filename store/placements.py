@@ -141,6 +141,17 @@ def iterate_homes(
     )
 
 
+def find_authors(city: CityFile, posts: Sequence[int]) -> dict[int, str]:
+    """Return post number → who wrote it, named as `iterate_homes` names them; unknown posts are left out."""
+    found: dict[int, str] = {}
+    for post in posts:
+        for number, who in city.rows(
+            "SELECT id, coalesce(author, 'post ' || id) FROM post WHERE id = ?", (post,)
+        ):
+            found[int(number)] = str(who)
+    return found
+
+
 class StoredAnswer(NamedTuple):
     """An answer as it is stored: `ward` is the code of the likeliest ward where one is named."""
 

@@ -5,6 +5,7 @@ import json
 import shutil
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from pipeline.accuracy import check_accuracy
@@ -14,6 +15,12 @@ from pipeline.locating import locate_city
 from tests.replay import cache, client, service
 
 __all__ = ["cache", "client", "service"]
+
+# What a test says must not hang on how busy the machine is.
+hypothesis.settings.register_profile(
+    "untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("untimed")
 
 _HOSTILE_POST = "<img src=x onerror=alert(1)></blockquote>{{7*7}}${7*7}`'\"=1+1\n  second line \u202e &amp;"
 

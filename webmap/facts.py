@@ -17,6 +17,7 @@ from webmap.words import (
     say_probability,
     say_rank,
     say_ratio,
+    say_words,
 )
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class WardRow:
-    """A ward as it is shown: index in the report, code, name, page, flag in words, facts, sentence."""
+    """A ward as it is shown: index in the report, code, name, page, flag, facts, sentence and its grounds."""
 
     index: int
     code: str
@@ -47,6 +48,7 @@ class WardRow:
     flag_words: str
     facts: tuple[Fact, ...]
     sentence: str
+    how: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,8 @@ def describe_ward(ward: "WardReport", *, index: int, shown: Shown) -> WardRow:
             ),
             Fact("interval", "90% interval", say_interval(ward.low, ward.high)),
             Fact("p_gap", "Chance of a real gap", say_probability(ward.p_gap)),
+            Fact("band", "In words", say_words(ward.band)),
+            Fact("reading", "What it looks like", say_words(ward.reading)),
             Fact("rank", "Rank", say_rank(ward.rank_low, ward.rank_high)),
             Fact("population", "Residents", say_count(ward.population)),
             Fact("online", "People who speak online", say_people(ward.online_people, ward.online_people_sd)),
@@ -124,6 +128,7 @@ def describe_ward(ward: "WardReport", *, index: int, shown: Shown) -> WardRow:
             *((nearest,) if shown.counter else ()),
         ),
         sentence=ward.sentence,
+        how=ward.how,
     )
 
 

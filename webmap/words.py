@@ -97,6 +97,11 @@ def say_flag(flag: str) -> str:
     return FLAG_WORDS.get(flag, flag)
 
 
+def say_words(words: str) -> str:
+    """Return words that stand by themselves, or those for missing ones: `Low digital use`."""
+    return words[:1].upper() + words[1:] if words else NOT_KNOWN
+
+
 def say_channel(channel: str) -> str:
     """Return a channel's name for people."""
     return CHANNEL_WORDS.get(channel, channel)

@@ -10,6 +10,7 @@ from gaps import (
     GapEstimate,
     GapSettings,
     VoiceEvidence,
+    WardGap,
     build_voice,
     estimate_gaps,
     measure_dispersion,
@@ -202,3 +203,20 @@ def test_dispersion_is_one_for_separate_people_and_grows_with_repeats() -> None:
     assert measure_dispersion(rng.poisson(expected).astype(float), expected) == pytest.approx(1.0, abs=0.3)
     repeated = 4.0 * rng.poisson(expected / 4).astype(float)
     assert measure_dispersion(repeated, expected) == pytest.approx(4.0, rel=0.3)
+
+
+def test_most_wards_are_named_by_as_many_as_the_model_would_have() -> None:
+    voice, contacts, _ = _agents(1, 30_000, quiet=frozenset({3, 8}))
+    wards = estimate_gaps(voice, contacts).wards
+    inside = [
+        (ward.named_low or 0.0) <= (ward.named or 0.0) <= (ward.named_high or 0.0)
+        for ward in wards
+        if _is_predicted(ward)
+    ]
+    assert len(inside) == WARDS
+    assert np.mean(inside) >= 0.8
+    assert sum(ward.named or 0.0 for ward in wards) == pytest.approx(30_000 * 0.5, rel=0.1)
+
+
+def _is_predicted(ward: WardGap) -> bool:
+    return ward.named is not None

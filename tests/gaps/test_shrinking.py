@@ -13,10 +13,10 @@ def _integrate(mean: np.ndarray, covariance: np.ndarray, points: int = 600_000) 
     """Return posterior means of d by importance sampling from the prior; the level is integrated out."""
     rng = np.random.default_rng(4)
     nears, fars = np.array(NEARS), np.array(FARS)
-    widths = np.gradient(nears) * np.exp(-0.5 * (nears / 0.1) ** 2)
+    widths = np.gradient(nears) * np.exp(-0.5 * (nears / 0.06) ** 2)
     near = rng.choice(nears, points, p=widths / widths.sum())
     far = rng.choice(fars, points, p=np.gradient(fars) / np.gradient(fars).sum())
-    is_far = rng.random((points, len(mean))) < rng.beta(1.0, 9.0, points)[:, None]
+    is_far = rng.random((points, len(mean))) < rng.beta(3.0, 12.0, points)[:, None]
     d = np.where(is_far, far[:, None], near[:, None]) * rng.standard_normal((points, len(mean)))
     wide = np.linalg.inv(covariance + 100.0)
     away = mean - d

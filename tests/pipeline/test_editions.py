@@ -168,7 +168,9 @@ def test_few_people_are_withheld_in_other_areas_too(two_editions: Path, tmp_path
         "id,author,text,lat,lon\n" + "\n".join(f"p{n},u{n},hello,53.85,-1.45" for n in range(12)) + "\n"
     )
     import_posts(two_editions, tmp_path / "posts.csv")
-    import_contacts(two_editions, _contacts(tmp_path, [f"c{n},2024-01-01,phone,B1" for n in range(40)]))
+    import_contacts(
+        two_editions, _contacts(tmp_path, [f"c{n},2024-01-01,phone,B{1 + n % 2}" for n in range(40)])
+    )
     locate_city(two_editions)
     compute_gaps(two_editions)
     tiny = {"T1": ("Bit", -1.45, -1.44), "T2": ("Rest", -1.44, -1.4), "T3": ("Far", -1.6, -1.45)}

@@ -224,7 +224,7 @@ def test_wards_are_held_against_residents_when_asked(city: Path) -> None:
     assert (report["settings"]["denominator"], report["settings"]["against"]) == ("residents", ["residents"])
     assert report["reason"] is None
     assert report["notes"][0] == "Wards are held against their residents, not against contacts."
-    assert "it has 50.0% of the residents" in report["findings"][0]
+    assert "It has 50.0% of the residents" in report["findings"][0]
 
 
 def test_a_figure_not_known_of_all_wards_is_refused_with_the_command(city: Path) -> None:

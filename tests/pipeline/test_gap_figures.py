@@ -65,6 +65,9 @@ def _make_report(wards: int = 9) -> Report:
                 "online_share": 1 / wards,
                 "contact_share": 1 / wards,
                 "sentence": "",
+                "band": ("very likely", "can't tell", "no sign of a gap")[min(number, 2)],
+                "reading": ("low digital use", "can't tell", "in step")[min(number, 2)],
+                "how": "",
                 "predicted": {"observed": round(people), "low": people - 10, "high": people + 10},
             }
         )

@@ -1,7 +1,7 @@
 """What the pages say, to people with and without scripts."""
 
 import re
-from html import unescape
+from html import escape, unescape
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -48,6 +48,8 @@ def test_the_table_holds_the_facts_of_every_ward_the_gaps_first(client: FlaskCli
         "ratio": "0.40",
         "interval": "0.30 to 0.54",
         "p_gap": "99%",
+        "band": "Almost certainly",
+        "reading": "Low digital use",
         "rank": "1 to 3",
         "population": "20,000",
         "online": "60 ± 6",
@@ -59,6 +61,17 @@ def test_the_table_holds_the_facts_of_every_ward_the_gaps_first(client: FlaskCli
     assert table["Eastfield"]["flag"] == "Not enough evidence"
     assert table["Ferry Hill"]["counter"] == "withheld"
     assert table["Inkle"]["population"] == "not known"
+
+
+def test_a_ward_page_tells_what_the_ward_looks_like_and_how_that_is_known(
+    client: FlaskClient, city: SmallCity, hostile: str
+) -> None:
+    page = client.get("/ward/T00000003").text
+    assert "<dt>What it looks like</dt><dd>Low digital use</dd>" in page
+    assert f"<p>{escape(hostile)}: each author counts once.</p>" in page
+    city.document["report"]["wards"][1] |= {"band": "", "reading": ""}
+    city.version += 1
+    assert _table(client.get("/").text)["Castle"]["reading"] == "not known"
 
 
 def test_need_and_the_nearest_counter_stand_in_table_page_and_panel_once_they_are_known(

@@ -1,0 +1,142 @@
+"""How far a city's gaps hang on what was chosen: the same gaps with one choice changed at a time."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from boundaries import Wards
+from gaps import GapEstimate, GapSettings, Lean, estimate_each, join_voices
+from gaps.settings import PREVIEW
+from geocode.residents import share_residents
+from pipeline.gap_choice import POSTS_CHANNEL, GapChoice, find_service
+from pipeline.gap_voice import Author, count_callers, find_known_homes, list_authors, weigh_authors
+from pipeline.need import read_need
+from pipeline.translating import count_contacts_here
+from store import CityFile, load_home_evidence, load_reference, open_city, require_wards
+
+_GPS = "gps"
+_LOUDEST = 0.01
+
+Counts = NDArray[np.float64]
+
+
+def check_sensitivity(city: Path, *, choice: GapChoice | None = None) -> dict[str, Any]:
+    """Compute the gaps again with one choice changed at a time.
+
+    Args:
+        city: The city file.
+        choice: What the report is about; all data by the default channels if None.
+
+    Returns:
+        `variants`: name → flagged wards and how many differ from the first; `wards`: ward_code, ward_name,
+        and by variant `log_ratio`, `p_gap` and `flag`; `left_out`: variant → why it could not be made.
+
+    Raises:
+        WardlightError: If there are no wards, or nothing is left of what is compared.
+    """
+    choice = choice or GapChoice()
+    with open_city(city) as opened:
+        if choice.service is not None:
+            choice = replace(choice, service=find_service(opened, choice.service))
+        wards = require_wards(opened)
+        estimates, left_out = _vary(opened, wards, choice)
+    names = list(estimates)
+    flagged = {
+        name: [wards.codes[i] for i, ward in enumerate(each.wards) if ward.flag == "gap"]
+        for name, each in estimates.items()
+    }
+    return {
+        "settings": {"against": list(choice.against), "online": list(choice.online), **choice.to_dict()},
+        "variants": [
+            {
+                "name": name,
+                "flagged": flagged[name],
+                "changed": len(set(flagged[name]) ^ set(flagged[names[0]])),
+            }
+            for name in names
+        ],
+        "wards": [
+            {
+                "ward_code": code,
+                "ward_name": wards.names[index],
+                "by_variant": {
+                    name: {
+                        "log_ratio": each.wards[index].log_ratio,
+                        "p_gap": each.wards[index].p_gap,
+                        "flag": each.wards[index].flag,
+                    }
+                    for name, each in estimates.items()
+                },
+            }
+            for index, code in enumerate(wards.codes)
+        ],
+        "left_out": left_out,
+    }
+
+
+def _vary(city: CityFile, wards: Wards, choice: GapChoice) -> tuple[dict[str, GapEstimate], dict[str, str]]:
+    reference = load_reference(city, wards)
+    population = reference.get("population")
+    prior = share_residents(len(wards), population)
+    counts = count_contacts_here(city, wards, choice=choice).counts
+    held = {channel: counts[channel] for channel in choice.channels if channel in counts}
+    whole = np.sum(list(held.values()), axis=0) if held else np.zeros(len(wards))
+    evidence = load_home_evidence(city, wards)
+    authors = list(list_authors(city, evidence, prior, choice)) if POSTS_CHANNEL in choice.online else []
+    homes = find_known_homes(city, wards, authors)
+    callers, _ = count_callers(wards, counts, choice=choice, held=list(held.values()))
+    settings = choice.settings()
+
+    def ask(
+        people: Sequence[Author],
+        denominators: dict[str, Counts],
+        *,
+        how: GapSettings = settings,
+        lean: Lean | None = None,
+    ) -> dict[str, GapEstimate]:
+        voice, moved, _ = weigh_authors(people, evidence, prior, homes)
+        return estimate_each(
+            join_voices(voice, callers),
+            {name: column[:, None] for name, column in denominators.items()},
+            settings=how,
+            moved=tuple(join_voices(each, callers) for each in moved),
+            lean=lean,
+        )
+
+    left_out: dict[str, str] = {}
+    against = {"as reported": whole}
+    if len(held) > 1:
+        against |= {f"against {channel} alone": column for channel, column in held.items()}
+    if population is not None and all(value is not None for value in population):
+        against["against residents"] = np.array(population, dtype=np.float64)
+    else:
+        left_out["against residents"] = "the population of some wards is not known"
+    found = ask(authors, against)
+    first = {"": whole}
+    found["without placeability"] = ask(authors, first, how=replace(settings, mode=PREVIEW))[""]
+    without = (
+        list(list_authors(city, evidence, prior, choice, leave_out=frozenset({_GPS}))) if authors else []
+    )
+    found["without GPS"] = ask(without, first)[""]
+    found["without the loudest 1%"] = ask(_leave_loudest(authors), first)[""]
+    need = read_need(city, wards)
+    scores = [row.score for row in need.wards] if need is not None else []
+    if not scores or any(score is None for score in scores):
+        left_out["with need"] = "no need index is known of every ward; run: wardlight need CITY"
+    else:
+        column = np.array(scores, dtype=np.float64)
+        spread = float(column.std()) or 1.0
+        lean = Lean(covariates=((column - column.mean()) / spread)[:, None])
+        found["with need"] = ask(authors, first, lean=lean)[""]
+    return found, left_out
+
+
+def _leave_loudest(authors: Sequence[Author]) -> list[Author]:
+    """Return all but the hundredth who post most."""
+    number = int(np.ceil(_LOUDEST * len(authors)))
+    loudest = {author.who for author in sorted(authors, key=lambda each: (-each.loudness, each.who))[:number]}
+    return [author for author in authors if author.who not in loudest]
