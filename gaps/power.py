@@ -181,7 +181,7 @@ class _Wards:
         if gps_share is not None:
             voice = 1.0 / (1.0 / np.maximum(voice, _TINY) + self._inform(cut, voice, gps_share))
         variance = (self._contacts + voice) / growth + self._tables / labels
-        judged = self._expected * growth >= self._settings.minimum_expected
+        judged = self._expected >= self._settings.minimum_expected / growth
         return float(np.mean(judged * self._posterior.chance(-np.log(cut), np.maximum(variance, _TINY))))
 
     def _inform(self, cut: float, voice: Vector, gps_share: float) -> Vector:

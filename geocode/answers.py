@@ -23,7 +23,7 @@ NO_GPS, GPS_HEAP, GPS_OUTSIDE = -3, -2, -1
 
 GPS_RELIABILITY = 0.98
 HEAP_RELIABILITY = 0.4
-_GPS_HOME = 0.35
+GPS_HOME = 0.35
 _GPS_HOME_OUTSIDE = 0.3
 _GPS_RADIUS_M = 30.0
 
@@ -156,7 +156,7 @@ class Answerer:
             label = person.place.label if person.place else "elsewhere"
             told.append(self._tell("profile", profile, label, person.distribution))
         if gps >= 0:
-            at = WardDistribution({gps: 1.0}).scaled(_GPS_HOME)
+            at = WardDistribution({gps: 1.0}).scaled(GPS_HOME)
             told.append(self._tell("gps", gps, self._codes[gps], at))
         elif gps == GPS_OUTSIDE:
             told.append(self._tell("gps", gps, "outside", OUTSIDE.scaled(_GPS_HOME_OUTSIDE)))

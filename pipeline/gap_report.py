@@ -5,17 +5,11 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from gaps import estimate_gaps
 from pipeline.clock import Clock, read_clock
-from pipeline.denominators import count_people
 from pipeline.gap_choice import GapChoice, find_service
-from pipeline.gap_sources import examine_sources
-from pipeline.gap_voice import gather_voice
+from pipeline.gap_estimating import estimate_city
 from pipeline.gap_words import word_gaps
-from pipeline.translating import count_contacts_here, fingerprint_translation
+from pipeline.translating import fingerprint_translation
 from store import (
     CityFile,
     count_posts,
@@ -25,7 +19,6 @@ from store import (
     fingerprint_posts,
     fingerprint_reference,
     load_gap_report,
-    load_reference,
     open_city,
     require_wards,
     save_gap_report,
@@ -91,34 +84,15 @@ def identify_gaps(city: CityFile, choice: GapChoice) -> str:
 
 def _build_report(city: CityFile, choice: GapChoice, run: str) -> dict[str, Any]:
     settings = choice.settings()
-    wards = require_wards(city)
-    reference = load_reference(city, wards)
-    population = reference.get("population")
-    people_there = count_people(city, wards, reference, denominator=choice.denominator)
-    counted = count_contacts_here(city, wards, choice=choice)
-    counts = counted.counts
-    held = [counts[channel] for channel in choice.channels if channel in counts]
-    contacts = np.column_stack(held) if held else np.zeros((len(wards), 0))
-    sources = examine_sources(city, choice, placed=float(contacts.sum()))
-    voice = gather_voice(
-        city,
-        wards,
-        counts,
-        population=population,
-        choice=choice,
-        held=held if people_there is None else [people_there],
-    )
-    residents = _residents(population) if people_there is None else people_there
-    estimate = estimate_gaps(
-        voice.evidence, contacts, residents=residents, settings=settings, moved=voice.moved
-    )
-    instead = not contacts.sum() and residents is not None and people_there is None
+    found = estimate_city(city, choice)
+    wards, population, counted, sources = found.wards, found.population, found.counted, found.sources
+    voice, estimate, counts = found.voice, found.estimate, found.counted.counts
+    chosen = found.people_there is not None
+    instead = not found.compared and found.residents is not None and not chosen
     spoken = replace(settings, against=("residents",)) if instead else settings
     # People who were chosen need no excuse: with a fit the model has no other reason to give.
-    reason = None if people_there is not None and estimate.prior is not None else estimate.reason
-    words = word_gaps(
-        estimate, wards, settings=spoken, residents=_residents(population), months=sources.months
-    )
+    reason = None if chosen and estimate.prior is not None else estimate.reason
+    words = word_gaps(estimate, wards, settings=spoken, residents=found.residents, months=sources.months)
     posts = count_posts(city, since=choice.since, until=choice.until)
     waiting = posts["posts"] - posts["located"]
     channels = list(counts)
@@ -206,12 +180,6 @@ def _list_unplaced(city: CityFile, choice: GapChoice, lost: float) -> dict[str, 
         count_unplaced_contacts(city, since=choice.since, until=choice.until, service=choice.service)
     )
     return {**unplaced, "outside this edition": round(lost, 1)} if lost else unplaced
-
-
-def _residents(population: list[float | None] | None) -> NDArray[np.float64] | None:
-    if population is None or any(value is None for value in population):
-        return None
-    return np.array(population, dtype=np.float64)
 
 
 def _whole(value: float) -> int | float:
