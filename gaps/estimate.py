@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 from gaps.audit import SampledPosterior, sample_posterior
 from gaps.customers import count_customers
+from gaps.fitting import rate_contacts
+from gaps.flagging import GAP, NONE, TOO_LITTLE, flag_units
 from gaps.mixture import ClassState, HomeMixture, PeopleCount, Vector
 from gaps.posterior import Lean, Posterior, count_people, draw_posterior, expand
 from gaps.predictive import predict_named
@@ -19,13 +21,8 @@ from gaps.voice import VoiceEvidence
 if TYPE_CHECKING:
     from gaps.fitting import Expansion
 
-GAP, NONE, TOO_LITTLE = "gap", "none", "not enough evidence"
-
 MOST_WARDS = 1000
 """Beyond this the dense Hessian outgrows an office machine."""
-
-_HALVING = float(np.log(2.0))
-_TWO_SD = 1.96
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +110,8 @@ class GapEstimate:
         reason: Why nothing can be said of any ward, or what was compared instead; None if all is well.
         diagnostics: How the fit went, None without a fit.
         posterior: The draws, None without a fit.
+        trust: Mean trust in a person heard online, 0 to 1.
+        contact_variance: Variance of each ward's log contact intensity by its contacts alone.
     """
 
     wards: tuple[WardGap, ...]
@@ -123,6 +122,8 @@ class GapEstimate:
     reason: str | None
     diagnostics: FitDiagnostics | None = None
     posterior: Posterior | None = field(default=None, compare=False, repr=False)
+    trust: float = 1.0
+    contact_variance: tuple[float, ...] = ()
 
 
 def estimate_gaps(
@@ -236,7 +237,7 @@ def _judge(
     placing = any(each.sigma_h for each in posterior.expansions)
     held = customers / customers.sum()
     expected = held * people.sum() * mixture.trust
-    flags = _flag(p_gap, low, people, expected, posterior, settings=settings)
+    flags = flag_units(p_gap, low, people, expected, posterior.alone_sd, settings=settings)
     ranks = theta.argsort(axis=1).argsort(axis=1) + 1
     first, last = np.quantile(ranks, (tail, 1.0 - tail), axis=0, method="closest_observation").astype(int)
     named, named_low, named_high = predict_named(
@@ -285,6 +286,8 @@ def _judge(
             posterior.sampler if isinstance(posterior, SampledPosterior) else None,
         ),
         posterior,
+        mixture.trust,
+        tuple(rate_contacts(customers, dispersion=settings.dispersion).variance.tolist()),
     )
 
 
@@ -319,26 +322,14 @@ def _say_nothing(
     return GapEstimate(silent, None, count.outside, count.anywhere, count.unknown, reason)
 
 
-def _flag(
-    p_gap: Vector,
-    low: Vector,
-    people: Vector,
-    expected: Vector,
-    posterior: Posterior,
-    *,
-    settings: GapSettings,
-) -> list[str]:
-    flags = [TOO_LITTLE] * len(p_gap)
-    judged = expected >= settings.minimum_expected
-    precise = _TWO_SD * posterior.alone_sd <= _HALVING
-    clear = low >= np.log(settings.material_ratio)
-    could_tell = judged & (people >= settings.minimum_people) & (precise | clear)
-    for ward in np.flatnonzero(could_tell & (p_gap <= settings.none_probability)).tolist():
-        flags[ward] = NONE
-    order = np.argsort(-np.where(judged, p_gap, 0.0), kind="stable")
-    doubt = np.cumsum(1.0 - np.where(judged, p_gap, 0.0)[order]) / np.arange(1, len(order) + 1)
-    chosen = order[: int((doubt <= settings.flag_false_share).sum())]
-    for ward in chosen.tolist():
-        if judged[ward] and p_gap[ward] >= settings.flag_probability:
-            flags[ward] = GAP
-    return flags
+__all__ = [
+    "GAP",
+    "MOST_WARDS",
+    "NONE",
+    "TOO_LITTLE",
+    "FitDiagnostics",
+    "GapEstimate",
+    "WardGap",
+    "estimate_each",
+    "estimate_gaps",
+]
