@@ -1,5 +1,6 @@
 """Wards and what is known of them: polygons, editions, populations, footprints; points to wards."""
 
+from boundaries.adjacency import find_adjacency
 from boundaries.crosswalk import Crosswalk, build_area_crosswalk, build_people_crosswalk
 from boundaries.distribution import OUTSIDE, UNKNOWN, WardDistribution, mix
 from boundaries.editions import Change, Share, compare_editions
@@ -29,6 +30,7 @@ __all__ = [
     "build_wards",
     "cloud_footprint",
     "compare_editions",
+    "find_adjacency",
     "fold_ward_name",
     "locate_points",
     "mix",

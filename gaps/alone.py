@@ -31,6 +31,7 @@ class AloneSpread:
         ]
         self._contacts = np.array(estimate.contact_variance)
         self._held = posterior.contact_shares.mean(axis=0)
+        self._best = _share(posterior.best)
 
     def measure(self, members: Sequence[int]) -> float:
         """Return the standard deviation of the log ratio of wards taken together.
@@ -46,6 +47,11 @@ class AloneSpread:
             for _, covariance, shares in self._parts
         ]
         return float(sum(each.weight * sd for (each, *_), sd in zip(self._parts, sds, strict=True)))
+
+    @property
+    def ratios(self) -> Vector:
+        """(wards,) share of people online over share of contacts, where the variances were measured."""
+        return np.asarray(self._best / self._held)
 
     def split(self) -> tuple[Vector, Vector]:
         """Return (wards,) variances of each log ratio: by what people online say, and by the contacts."""

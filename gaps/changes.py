@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gaps.errors import GapError
 from gaps.estimate import GapEstimate
@@ -71,7 +70,8 @@ def compare_periods(before: GapEstimate, after: GapEstimate, settings: GapSettin
     low, middle, high = np.quantile(change, (tail, 0.5, 1.0 - tail), axis=0)
     least, most = min(step, -step), max(step, -step)
     p_fell, p_rose = np.mean(change < least, axis=0), np.mean(change > most, axis=0)
-    judged = _judge(before, settings) & _judge(after, settings)
+    pairs = zip(before.wards, after.wards, strict=True)
+    judged = np.array([early.judged and late.judged for early, late in pairs])
     alone_sd = np.hypot(before.posterior.alone_sd, after.posterior.alone_sd)
     verdicts = np.full(wards, CANNOT_TELL, dtype=object)
     verdicts[(p_fell + p_rose <= settings.none_probability) & shows_halving(alone_sd)] = STEADY
@@ -96,11 +96,6 @@ def _subtract(before: Matrix, after: Matrix, *, seed: int) -> Matrix:
     generator = np.random.default_rng(seed)
     rows = min(len(before), len(after))
     return np.asarray(after[generator.permutation(len(after))[:rows]] - before[:rows])
-
-
-def _judge(estimate: GapEstimate, settings: GapSettings) -> NDArray[np.bool_]:
-    expected = np.array([gap.expected_people or 0.0 for gap in estimate.wards]) * estimate.trust
-    return np.asarray(expected >= settings.minimum_expected)
 
 
 __all__ = ["CANNOT_TELL", "FELL", "ROSE", "STEADY", "WardChange", "compare_periods"]

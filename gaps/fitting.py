@@ -52,6 +52,8 @@ class Expansion:
         shift: (wards,) placeability at the mode.
         shift_sd: (wards,) its standard deviation.
         steepest: Largest gradient left at the mode, over the number of people.
+        table_var: (wards,) the part of each log intensity's variance that is due to what is not known of the
+            tables of what people say; None where no other tables were tried.
     """
 
     sigma_h: float
@@ -62,6 +64,7 @@ class Expansion:
     shift: Vector
     shift_sd: Vector
     steepest: float
+    table_var: Vector | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +125,12 @@ def expand_voice(
     weights /= weights.sum()
     variance = _measure_moves(target, found[int(np.argmax(weights))][0], moved)
     return [
-        replace(each, weight=float(weight), precision=_widen(each.precision, variance))
+        replace(
+            each,
+            weight=float(weight),
+            precision=_widen(each.precision, variance),
+            table_var=variance if moved else None,
+        )
         for (each, _), weight in zip(found, weights, strict=True)
     ]
 

@@ -5,7 +5,8 @@ Nothing is fitted anew. In each draw the log ratio of a neighbourhood is that of
     theta_G = log(sum of online shares) - log(sum of contact shares).
 
 Evidence that cannot tell two neighbours apart makes their errors opposite: together they are known better
-than apart, by more than their numbers.
+than apart, by more than their numbers. The draws are normal in the wards' logs: where those spread widely the
+sum's log lies higher than their mean, and a quiet neighbourhood looks somewhat less quiet than it is.
 """
 
 from collections.abc import Sequence

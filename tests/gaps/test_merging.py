@@ -10,14 +10,18 @@ from gaps.merging import MOST_MEMBERS, merge_wards
 
 SETTINGS = GapSettings()
 WARDS = 10
+ALIKE = 0.88
 CHAIN = np.abs(np.subtract.outer(np.arange(WARDS), np.arange(WARDS))) == 1
 
 
 def _town(*, twins: float, people: float = 900.0) -> GapEstimate:
-    """Return a row of wards; what people of the first two say fits either, of the others one only."""
-    patterns: list[tuple[dict[int, float], float, float]] = [({0: 1.0, 1: 1.0}, 0.0, 0.0)]
+    """Return a row of wards; what people of the first two say fits both nearly alike, of the others one."""
+    patterns: list[tuple[dict[int, float], float, float]] = [
+        ({0: 1.0, 1: ALIKE}, 0.0, 0.0),
+        ({0: ALIKE, 1: 1.0}, 0.0, 0.0),
+    ]
     patterns += [({ward: 1.0}, 0.0, 0.0) for ward in range(2, WARDS)]
-    counts = [twins, *[people] * (WARDS - 2)]
+    counts = [twins / 2, twins / 2, *[people] * (WARDS - 2)]
     return estimate_gaps(build_voice(patterns, counts, wards=WARDS), np.full((WARDS, 1), 900.0))
 
 
