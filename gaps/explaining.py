@@ -33,7 +33,7 @@ def explain_homes() -> str:
     """Return what is counted, and how it is known where people live."""
     return (
         "People are counted, not posts: each author once, however much they post. Where they live is "
-        "inferred from what they say; no home is known."
+        "inferred from what they say; hardly any home is known for certain."
     )
 
 

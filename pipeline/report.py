@@ -32,7 +32,7 @@ _PEOPLE_NOTE = (
 )
 _INFERRED_NOTE = (
     "Where people live is inferred from what they say, and how far that can be trusted is inferred too: "
-    "no home is known. Take a finding as a place to look, not as proof."
+    "hardly any home is known for certain. Take a finding as a place to look, not as proof."
 )
 _WEB_DECIMALS = 5
 _TOLERANCE_SHARE = 1 / 1500

