@@ -105,8 +105,8 @@ def _note(plan: PowerPlan) -> list[str]:
     notes = [
         "Seen: in that many wards the probability of a gap would be high enough to flag it, were it there.",
         (
-            "A forecast: it takes the model's uncertainty at its word, posts to bring new people, and contacts to "
-            "grow with them."
+            "A forecast: it takes the model's uncertainty at its word, posts to bring new people, and "
+            "contacts to grow with them."
         ),
         "Labels and GPS: how many would do with the posts at hand.",
     ]

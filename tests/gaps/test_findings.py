@@ -232,8 +232,9 @@ def test_a_finding_is_explained_by_people_interval_homes_and_tipping_point() -> 
     assert explain_finding(make_gap(), "Beech", SETTINGS) == (
         "The ratio is Beech's share of the people heard online over its share of phone and counter contact: "
         "0.50, and between 0.34 and 0.70 with a probability of 90%. People are counted, not posts: each "
-        "author once, however much they post. Where they live is inferred from what they say; hardly any home "
-        "is known for certain. To explain the gap away, its people would have to be placed only 62% as readily as reckoned."
+        "author once, however much they post. Where they live is inferred from what they say; hardly any "
+        "home is known for certain. To explain the gap away, its people would have to be placed only 62% as "
+        "readily as reckoned."
     )
 
 

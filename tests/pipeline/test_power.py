@@ -61,15 +61,15 @@ def _cut(**told: Any) -> CutPower:  # noqa: ANN401 - whatever the case sets
         (
             _cut(),
             (
-                "More posts alone will not show a halving in 8 of 10 wards: not even 64 times the 120,000 at hand "
-                "would do."
+                "More posts alone will not show a halving in 8 of 10 wards: not even 64 times the 120,000 at "
+                "hand would do."
             ),
         ),
         (
             _cut(share_at_most=0.1),
             (
-                "More posts alone will not show a halving in 8 of 10 wards: even without end they would not tell "
-                "it from people being placed less readily, or from doubt about what people say of home."
+                "More posts alone will not show a halving in 8 of 10 wards: even without end they would not "
+                "tell it from people being placed less readily, or from doubt about what people say of home."
             ),
         ),
     ],
