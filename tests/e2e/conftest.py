@@ -3,17 +3,16 @@
 import json
 import os
 import shutil
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
-import waitress.server
 from playwright.sync_api import Browser, BrowserContext, Dialog, Page, sync_playwright
 
 from pipeline.report import CityReport, WardReport
+from tests.serving import serve_in_thread
 from webmap.app import create_app
 from webmap.reading import Form, What
 from webmap.settings import WebSettings
@@ -72,13 +71,9 @@ class Visit:
 
 
 def _serve(document: dict[str, Any], settings: WebSettings | None = None) -> Iterator[str]:
-    app = create_app(settings or WebSettings(Path("testford.db")), reader=SmallCity(document))
-    server = waitress.server.create_server(app, host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
-    thread.join(timeout=10)
+    return serve_in_thread(
+        create_app(settings or WebSettings(Path("testford.db")), reader=SmallCity(document))
+    )
 
 
 @pytest.fixture(scope="session")

@@ -1,16 +1,15 @@
 """Posts labelled by keyboard alone, with scripts and without."""
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import waitress.server
 from playwright.sync_api import Browser, Dialog, Page, expect
 
 from pipeline.label_sampling import draw_labels
 from pipeline.labelling import Label, save_answer
 from store import load_labels, load_sample, open_city
+from tests.serving import serve_in_thread
 from webmap.app import create_app
 from webmap.settings import WebSettings
 
@@ -26,13 +25,7 @@ _HAS_FOCUS = """name => {
 
 @pytest.fixture
 def address(label_city: Path) -> Iterator[str]:
-    app = create_app(WebSettings(label_city, analyst=True))
-    server = waitress.server.create_server(app, host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
-    thread.join(timeout=10)
+    yield from serve_in_thread(create_app(WebSettings(label_city, analyst=True)))
 
 
 def _order(city: Path) -> list[int]:
