@@ -107,7 +107,7 @@ def sample_posterior(
         approximate.alone_sd,
         placeability,
         placeability_sd,
-        LearnedPrior(*(float(draws[name].mean()) for name in ("near", "far", "share"))),
+        LearnedPrior(*(float(draws[name].mean()) for name in ("near", "far", "share", "centre"))),
         approximate.expansions,
         _word_sampling(audit_model.CHAINS, each, rhat, diverged),
     )

@@ -1,8 +1,8 @@
 """The gap model as a probabilistic program, its likelihood written down anew in jax, and its sampler.
 
     u_w = log Gamma((customers_w + 1/2) / dispersion, 1)       contacts
-    d_w ~ (1 - s) N(0, near) + s N(0, far)                     which wards are far is summed out
-    near ~ half-normal, far ~ uniform, s ~ Beta
+    d_w ~ (1 - s) N(0, near) + s N(c, far)                     which wards are far is summed out
+    near ~ half-normal, far ~ uniform, s ~ Beta, c ~ normal
     eta_w = level + u_w + d_w, level ~ N(0, 10)                voice; what it may follow is added to d
     h_w ~ Cauchy(0, sigma_h), sigma_h ~ half-normal            placeability, where posts are counted
 
@@ -54,8 +54,8 @@ def sample(mixture: HomeMixture, priors: Priors, units: Units, *, draws: int, se
         seed: Seed of the draws.
 
     Returns:
-        (chains, draws, ...) of "u", "d" (with what the covariates do), "near", "far", "share" and, where
-        posts are counted, "h" and "sigma_h"; and the number of draws whose path diverged.
+        (chains, draws, ...) of "u", "d" (with what the covariates do), "near", "far", "share", "centre" and,
+        where posts are counted, "h" and "sigma_h"; and the number of draws whose path diverged.
     """
     with jax.enable_x64(True), jax.default_device(jax.devices("cpu")[0]):  # noqa: FBT003 - jax's own
         likelihood = write_likelihood(mixture)
@@ -148,9 +148,11 @@ def _write_program(likelihood: LogLikelihood, priors: Priors, units: Units, *, k
     share = numpyro.sample("share", dist.Beta(*priors.far_share))
     chances = jnp.stack((jnp.log1p(-share), jnp.log(share)))
     scales = jnp.stack((near, far))[:, None]
-    apart = _draw_apart(chances, scales, units)
+    centre = numpyro.sample("centre", dist.Normal(0.0, priors.centre_sd))
+    centres = jnp.stack((jnp.zeros(()), centre))[:, None]
+    apart = _draw_apart(chances, centres, scales, units)
     numpyro.factor(
-        "near or far", logsumexp(chances[:, None] + norm.logpdf(apart, scale=scales), axis=0).sum()
+        "near or far", logsumexp(chances[:, None] + norm.logpdf(apart, centres, scales), axis=0).sum()
     )
     d = apart
     if priors.covariates.shape[1]:
@@ -184,7 +186,7 @@ def _draw(name: str, units: jax.Array | Vector) -> jax.Array:
     return jnp.asarray(units * free)
 
 
-def _draw_apart(chances: jax.Array, scales: jax.Array, units: Units) -> jax.Array:
+def _draw_apart(chances: jax.Array, centres: jax.Array, scales: jax.Array, units: Units) -> jax.Array:
     """Draw the wards' distances from the level, flat.
 
     What is known of a ward beforehand, a peak with wide tails, holds a sampler up at the peak. Given the
@@ -192,10 +194,10 @@ def _draw_apart(chances: jax.Array, scales: jax.Array, units: Units) -> jax.Arra
     a line that this mixture's quantiles turn into a standard normal, and on the mixture itself walks freely.
     """
     variance = _WIDER * units.ratio_sd**2
-    log = chances[:, None] + norm.logpdf(units.ratio, scale=jnp.sqrt(scales**2 + variance))
+    log = chances[:, None] + norm.logpdf(units.ratio, centres, jnp.sqrt(scales**2 + variance))
     weights = jax.nn.softmax(log, axis=0)
     spans = 1.0 / jnp.sqrt(1.0 / scales**2 + 1.0 / variance)
-    middles = spans**2 * units.ratio / variance
+    middles = spans**2 * (units.ratio / variance + centres / scales**2)
     normal = numpyro.sample("apart", dist.ImproperUniform(dist.constraints.real, (), units.ratio.shape))
     found = _find_quantile(normal, weights, middles, spans)
     density = logsumexp(jnp.log(weights) + norm.logpdf(found, middles, spans), axis=0)

@@ -10,7 +10,7 @@ import numpy as np
 from gaps.fitting import JEFFREYS, OUTSIDE_ODDS, OUTSIDE_PRECISION, SIGMA_H_SCALE, SIGMAS_H
 from gaps.mixture import Matrix, Vector
 from gaps.posterior import Posterior
-from gaps.shrinking import COVARIATE_SD, FAR_PRIOR, FARS, LEVEL_SD, NEAR_SCALE, NEARS
+from gaps.shrinking import CENTRE_SD, COVARIATE_SD, FAR_PRIOR, FARS, LEVEL_SD, NEAR_SCALE, NEARS
 
 _OUTSIDE_UNIT = 0.1
 _LEAST_UNIT = 0.05
@@ -25,6 +25,7 @@ class Priors:
         near: Scale of the half-normal, least and largest value of the near wards' scale.
         far: Least and largest value of the far wards' scale.
         far_share: The two parameters of the Beta.
+        centre_sd: Prior standard deviation of where the far wards lie.
         sigma_h: As `near`, of the placeability's scale.
         outside: Mean and standard deviation of the log intensity outside over the level.
         covariates: (wards, n) what the ratios may follow; n may be 0.
@@ -35,6 +36,7 @@ class Priors:
     near: tuple[float, float, float]
     far: tuple[float, float]
     far_share: tuple[float, float]
+    centre_sd: float
     sigma_h: tuple[float, float, float]
     outside: tuple[float, float]
     covariates: Matrix
@@ -74,6 +76,7 @@ def state_priors(customers: Vector, dispersion: float, covariates: Matrix | None
         near=(NEAR_SCALE, NEARS[0], NEARS[-1]),
         far=(FARS[0], FARS[-1]),
         far_share=FAR_PRIOR,
+        centre_sd=CENTRE_SD,
         sigma_h=(SIGMA_H_SCALE, SIGMAS_H[0], SIGMAS_H[-1]),
         # Relative to the wards' level, which is in doubt as well.
         outside=(

@@ -99,7 +99,7 @@ def draw_posterior(
     allowance = settings.residual_sd if knows_placing else settings.placeability_sd
     structure = _find_structure(lean, settings)
     thetas, shares, alone = [], [], np.zeros(len(customers))
-    learned = np.zeros(3)
+    learned = np.zeros(4)
     for each, number in zip(expansions, counts.tolist(), strict=True):
         if not number:
             continue
@@ -120,7 +120,7 @@ def draw_posterior(
         share /= share.sum(axis=1, keepdims=True)
         thetas.append(d - np.log((share * np.exp(d)).sum(axis=1, keepdims=True)))
         shares.append(share)
-        learned += part * np.array((prior.near, prior.far, prior.far_share))
+        learned += part * np.array((prior.near, prior.far, prior.far_share, prior.centre))
     shift = np.sum([each.weight * each.shift for each in expansions], axis=0)
     spread = [each.weight * (each.shift_sd**2 + (each.shift - shift) ** 2) for each in expansions]
     return Posterior(

@@ -200,6 +200,7 @@ class _Confirming:
     def __init__(self, estimate: GapEstimate, settings: GapSettings) -> None:
         prior = estimate.prior or LearnedPrior(1.0, 1.0, 0.0)
         self._scale = np.array([prior.near, prior.far]) ** 2
+        self._centre = np.array([0.0, prior.centre])
         self._part = np.log(np.maximum([1.0 - prior.far_share, prior.far_share], _TINY))
         placed = any(gap.placeability is not None for gap in estimate.wards)
         self._allowance = settings.residual_sd if placed else settings.placeability_sd
@@ -220,10 +221,10 @@ class _Confirming:
     def probability(self, mean: Vector, variance: Vector) -> Vector:
         """Return (wards,) posterior probabilities of a gap where the data alone say N(mean, variance)."""
         total = variance[:, None] + self._scale
-        log = self._part - 0.5 * mean[:, None] ** 2 / total - 0.5 * np.log(total)
+        log = self._part - 0.5 * (mean[:, None] - self._centre) ** 2 / total - 0.5 * np.log(total)
         weight = np.exp(log - log.max(axis=1, keepdims=True))
         weight /= weight.sum(axis=1, keepdims=True)
-        middle = mean[:, None] * self._scale / total
+        middle = (mean[:, None] * self._scale + variance[:, None] * self._centre) / total
         spread = np.sqrt(variance[:, None] * self._scale / total + self._allowance**2)
         return np.asarray((weight * ndtr((self._step - middle) / spread)).sum(axis=1))
 

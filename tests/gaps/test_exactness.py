@@ -24,8 +24,9 @@ def _integrate(people: np.ndarray, customers: np.ndarray, points: int = 400_000)
     widths = np.gradient(nears) * np.exp(-0.5 * (nears / 0.06) ** 2)
     near = rng.choice(nears, points, p=widths / widths.sum())
     far = rng.choice(fars, points, p=np.gradient(fars) / np.gradient(fars).sum())
-    is_far = rng.random((points, len(people))) < rng.beta(3.0, 12.0, points)[:, None]
+    is_far = rng.random((points, len(people))) < rng.beta(3.0, 9.0, points)[:, None]
     d = np.where(is_far, far[:, None], near[:, None]) * rng.standard_normal((points, len(people)))
+    d += np.where(is_far, rng.normal(0.0, 0.5, points)[:, None], 0.0)
     rates = rng.gamma(customers + 0.5, size=(points, len(people)))
     held = rates / rates.sum(axis=1, keepdims=True)
     online = rates * np.exp(d)

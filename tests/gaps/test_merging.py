@@ -32,7 +32,7 @@ def _thin(people: int, seed: int = 3) -> GapEstimate:
     return estimate_gaps(voice, rng.poisson(300, WARDS).astype(float)[:, None])
 
 
-@pytest.mark.parametrize(("twins", "flag"), [(1800.0, "none"), (600.0, "gap")])
+@pytest.mark.parametrize(("twins", "flag"), [(1800.0, "none"), (800.0, "gap")])
 def test_two_wards_that_cannot_be_told_apart_are_answered_together(twins: float, flag: str) -> None:
     estimate = _town(twins=twins)
     assert [ward.flag for ward in estimate.wards[:2]] == ["not enough evidence"] * 2
@@ -47,7 +47,7 @@ def test_two_wards_that_cannot_be_told_apart_are_answered_together(twins: float,
 
 
 def test_the_log_ratio_of_a_group_is_that_of_its_sums_in_every_draw() -> None:
-    estimate = _town(twins=600.0)
+    estimate = _town(twins=800.0)
     (pair,) = merge_wards(estimate, CHAIN, SETTINGS)
     assert estimate.posterior is not None
     online = np.exp(estimate.posterior.theta) * estimate.posterior.contact_shares
@@ -71,7 +71,7 @@ def test_two_halves_of_a_ward_are_known_as_well_together_as_it_was() -> None:
 
 
 def test_wards_that_do_not_touch_are_not_joined() -> None:
-    assert merge_wards(_town(twins=600.0), np.zeros((WARDS, WARDS), dtype=bool), SETTINGS) == ()
+    assert merge_wards(_town(twins=800.0), np.zeros((WARDS, WARDS), dtype=bool), SETTINGS) == ()
 
 
 def test_groups_hang_together_share_no_ward_and_hold_none_that_is_answered() -> None:

