@@ -6,13 +6,17 @@ Source:
     Marshall, R. J. (1981), Mapping disease and mortality rates using empirical Bayes estimators, Applied
     Statistics 40, 283-294 (global estimator). Spiegelhalter, D. J. (2005), Funnel plots for comparing
     institutional performance, Statistics in Medicine 24, 1185-1202. Rubin, D. B. (1987), Multiple Imputation
-    for Nonresponse in Surveys, eq. 3.1.2 to 3.1.5.
+    for Nonresponse in Surveys, eq. 3.1.2 to 3.1.5. Ord, J. K. and Getis, A. (1995), Local spatial
+    autocorrelation statistics, Geographical Analysis 27, 286-306 (G*, as `esda` computes it).
 """
 
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from esda.getisord import G_Local
+from libpysal.weights import W
 from numpy.typing import NDArray
 from scipy.stats import norm, poisson
 
@@ -33,13 +37,13 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a method says of each ward; all (wards,), none of them NaN.
+    """What a method says of each ward; all (wards,), none of them NaN but the ends of intervals not given.
 
     Attributes:
         flagged: Whether it calls the ward a gap.
         doubt: Order of likelihood, the likeliest gap lowest.
-        low: Lower end of the 90% interval of the log ratio.
-        high: Upper end.
+        low: Lower end of the 90% interval of the log ratio; NaN from a method that gives none.
+        high: Upper end, likewise.
     """
 
     flagged: NDArray[np.bool_]
@@ -86,6 +90,29 @@ def shrink_rates(contacts: Floats, people: Floats) -> Answer:
     between = max(float(spread - mean / held.mean()), 0.0)
     weight = between / (between + mean / held)
     return _judge(1.0 + weight * (rate / mean - 1.0), np.sqrt(weight * mean / held) / mean)
+
+
+def find_cold_spots(contacts: Floats, people: Floats, adjacency: NDArray[np.bool_]) -> Answer:
+    """Rank wards by Marshall's rates; flag cold spots: wards whose G* with their neighbours has z < -1.645.
+
+    It says where low rates lie, not how low they are: no intervals.
+
+    Args:
+        contacts: (wards,) contacts.
+        people: (wards,) people.
+        adjacency: (wards, wards) whether two wards are neighbours; symmetric, no ward its own.
+    """
+    rates = shrink_rates(contacts, people).doubt
+    none = np.full(len(rates), np.nan)
+    if np.ptp(rates) < _TINY:
+        return Answer(np.zeros(len(rates), dtype=np.bool_), rates, none, none)
+    near = {ward: [ward, *np.flatnonzero(row).tolist()] for ward, row in enumerate(adjacency)}
+    # esda switches a warning on for the whole process.
+    with warnings.catch_warnings(), np.errstate(invalid="ignore", divide="ignore"):
+        star = G_Local(rates, W(near, silence_warnings=True), transform="B", permutations=0, star=True)
+    # A ward that borders on all others has the mean of all: no spot, though esda divides by nothing.
+    z = np.nan_to_num(np.asarray(star.Zs, dtype=np.float64), posinf=0.0, neginf=0.0)
+    return Answer(z < -_Z90, rates, none, none)
 
 
 def impute_homes(contacts: Floats, posterior: Floats, people: Floats, *, seed: int = 1) -> Answer:
@@ -135,6 +162,10 @@ def _shrink_drawn(city: DrawnCity) -> Answer:
     return shrink_rates(city.contacts, city.authors_by_ward)
 
 
+def _find_drawn_spots(city: DrawnCity) -> Answer:
+    return find_cold_spots(city.contacts, city.authors_by_ward, city.adjacency)
+
+
 def _shrink_fractions(city: DrawnCity) -> Answer:
     return shrink_rates(city.contacts, city.fractional)
 
@@ -149,6 +180,7 @@ RIVALS: tuple[tuple[str, Callable[[DrawnCity], Answer]], ...] = (
     ("posts, raw ratio", _divide_drawn),
     ("authors, funnel plot", _funnel_drawn),
     ("authors, empirical Bayes", _shrink_drawn),
+    ("authors, empirical Bayes + Getis-Ord (esda)", _find_drawn_spots),
     ("fractional authors, empirical Bayes", _shrink_fractions),
     ("multiple imputation", _impute_drawn),
 )

@@ -26,7 +26,7 @@ class Scored:
         top: Share of the planted among as many likeliest.
         flagged: Wards flagged.
         false: Wards flagged that are not planted.
-        holds: Share of intervals that hold the truth.
+        holds: Share of intervals that hold the truth; NaN where none are given.
         inside: The same in planted wards.
         silent: Share of wards without enough evidence.
         seconds: Time taken.
@@ -60,13 +60,13 @@ def score_answer(  # noqa: PLR0913 - an answer and the truth
         quiet: Wards that were made quiet.
         flagged: (wards,) whether it calls each a gap.
         doubt: (wards,) order of likelihood, likeliest gap lowest.
-        low: (wards,) lower ends of the 90% intervals.
+        low: (wards,) lower ends of the 90% intervals; NaN where none are given.
         high: (wards,) upper ends.
         silent: Share of wards it says nothing of.
         seconds: Time taken.
     """
     planted = np.isin(np.arange(len(truth)), sorted(quiet))
-    held = (low <= truth) & (truth <= high)
+    held = np.where(np.isnan(low) | np.isnan(high), np.nan, (low <= truth) & (truth <= high))
     first = np.argsort(doubt, kind="stable")[: len(quiet)]
     some = bool(planted.any())
     return Scored(
@@ -132,8 +132,9 @@ def _mean(values: Sequence[float]) -> str:
     known = np.array([value for value in values if np.isfinite(value)])
     if not len(known):
         return "-"
-    error = known.std(ddof=1) / np.sqrt(len(known)) if len(known) > 1 else np.nan
-    return f"{known.mean():.2f} ± {error:.2f}"
+    if len(known) == 1:
+        return f"{known[0]:.2f}"
+    return f"{known.mean():.2f} ± {known.std(ddof=1) / np.sqrt(len(known)):.2f}"
 
 
 def _ratio(parts: Sequence[int], wholes: Sequence[int]) -> str:

@@ -1,5 +1,6 @@
 """Gaps found by Wardlight and by what is used instead: `python -m benchmarks.gaps [--seeds N] [--jobs N]`.
 
+Every cell is printed when it is done, so that a run that is cut keeps what it has.
 Drawn cities (`benchmarks.drawn_city`) are of the gap model's own family; towns of agents (`benchmarks.town`)
 are another mechanism: people who move, commute and quote the news. Simulated, all of them.
 """
@@ -7,7 +8,7 @@ are another mechanism: people who move, commute and quote the news. Simulated, a
 import argparse
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -34,18 +35,23 @@ from gaps import GapEstimate, GapSettings, Weighed, estimate_gaps
 from gaps.settings import PREVIEW
 
 Floats = NDArray[np.float64]
-_GOAL_SHARE = 4
-"""Cells that are only stated get a quarter of the seeds."""
+DRAWN, AGENTS = "drawn cities", "towns of agents"
+MACHINE = ("wardlight", "numpy", "scipy", "esda")
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One kind of city: what it shows, and whether it is one of the goals (more seeds) or only stated."""
+    """One kind of city: what it shows, and the goal if there is one; without, it is only stated."""
 
     title: str
     plan: CityPlan | Plan
     labels: bool = True
     goal: str = ""
+
+    @property
+    def group(self) -> str:
+        """Which simulator it is of."""
+        return DRAWN if isinstance(self.plan, CityPlan) else AGENTS
 
 
 CELLS: tuple[Cell, ...] = (
@@ -102,9 +108,8 @@ class Run:
     gaps: tuple[bool, ...]
 
 
-def run_cell(number: int, seed: int) -> Run:
+def run_cell(cell: Cell, seed: int) -> Run:
     """Run every method on one city of a cell."""
-    cell = CELLS[number]
     scores: dict[str, Scored] = {}
     if isinstance(cell.plan, CityPlan):
         city = draw_city(seed, cell.plan)
@@ -150,47 +155,55 @@ def _estimate(weighed: Weighed, contacts: Floats, settings: GapSettings) -> tupl
 
 
 def describe(seeds: int, *, jobs: int = 1, cells: Sequence[Cell] = CELLS) -> str:
-    """Run every method on every cell and return the comparison as Markdown.
+    """Run every method on every cell and return the comparison as Markdown; see `measure`."""
+    return "\n\n".join(measure(seeds, jobs=jobs, cells=cells))
+
+
+def measure(seeds: int, *, jobs: int = 1, cells: Sequence[Cell] = CELLS) -> Iterator[str]:
+    """Run every method on every cell and yield the comparison as blocks of Markdown, each once it is known.
 
     Args:
-        seeds: Cities of each cell that has a goal; the others get a quarter as many.
+        seeds: Cities of each cell.
         jobs: Processes.
         cells: Which cells.
     """
-    lines = [
-        describe_machine(("wardlight", "numpy", "scipy")),
-        "",
-        f"BLAS threads: {os.environ.get('OPENBLAS_NUM_THREADS', 'as the library chooses')}. 33 wards, a",
-        "quarter of the people from elsewhere, some 12,000 contacts, unless it says otherwise. Mean ± Monte",
-        "Carlo standard error. Top-k: planted among the k likeliest, k being their number. False: of the",
-        "wards flagged. Holds: 90% intervals that hold the truth. Can't tell: wards without enough evidence.",
-        "Seconds: from who says what to the answer, on a machine that did other things as well.",
-    ]
-    chances: list[float] = []
-    gaps: list[bool] = []
+    yield describe_machine(MACHINE)
+    yield "\n".join(
+        (
+            f"BLAS threads: {os.environ.get('OPENBLAS_NUM_THREADS', 'as the library chooses')}. 33 wards, a",
+            "quarter of the people from elsewhere, some 12,000 contacts, unless it says otherwise. Mean ±",
+            "Monte Carlo standard error. Top-k: planted among the k likeliest, k being their number. False:",
+            "of the wards flagged. Holds: 90% intervals that hold the truth, where a method gives any.",
+            "Can't tell: wards without enough evidence. Seconds: from who says what to the answer, on a",
+            "machine that did other things as well.",
+        )
+    )
+    runs: dict[str, list[Run]] = {}
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
         for cell in cells:
-            number = CELLS.index(cell)
-            count = seeds if cell.goal else max(2, seeds // _GOAL_SHARE)
-            runs = list(pool.map(run_cell, [number] * count, range(1, count + 1)))
+            done = list((pool.map if jobs > 1 else map)(run_cell, [cell] * seeds, range(1, seeds + 1)))
             goal = f"; goal: {cell.goal}" if cell.goal else ""
-            lines += ["", f"**{cell.title}** ({count} seeds{goal})", "", COLUMNS, "|---" * 9 + "|"]
-            lines += [describe_scores(name, [run.scores[name] for run in runs]) for name in runs[0].scores]
-            chances += [chance for run in runs for chance in run.chances]
-            gaps += [gap for run in runs for gap in run.gaps]
-    lines += ["", "What Wardlight's probabilities of a gap are worth, over all of these:", ""]
-    return "\n".join([*lines, *describe_bands(chances, gaps)])
+            rows = [describe_scores(name, [run.scores[name] for run in done]) for name in done[0].scores]
+            title = f"**{cell.title}** (seeds 1 to {seeds}{goal})"
+            yield "\n".join((title, "", COLUMNS, "|---" * 9 + "|", *rows))
+            runs.setdefault(cell.group, []).extend(done)
+    for group, done in runs.items():
+        chances = [chance for run in done for chance in run.chances]
+        gaps = [gap for run in done for gap in run.gaps]
+        yield f"What Wardlight's probabilities of a gap are worth in all {group} above:"
+        yield "\n".join(describe_bands(chances, gaps))
 
 
 def main() -> None:
     """Print the comparison."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seeds", type=int, default=20, help="cities of each cell that has a goal")
+    parser.add_argument("--seeds", type=int, default=20, help="cities of each cell")
     parser.add_argument("--jobs", type=int, default=1, help="processes")
     parser.add_argument("--cells", type=int, nargs="+", help="numbers of the cells, from 0; all if not given")
     chosen = parser.parse_args()
     cells = CELLS if chosen.cells is None else [CELLS[number] for number in chosen.cells]
-    print(describe(chosen.seeds, jobs=chosen.jobs, cells=cells))
+    for number, block in enumerate(measure(chosen.seeds, jobs=chosen.jobs, cells=cells)):
+        print(block if not number else f"\n{block}", flush=True)
 
 
 if __name__ == "__main__":
