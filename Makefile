@@ -29,8 +29,10 @@ check: setup
 	$(BIN)/mypy
 	$(BIN)/mypy tests benchmarks
 
+# One process a core, a module's tests in one; BLAS in one thread, or the processes wait for each other.
+test: export OPENBLAS_NUM_THREADS = 1
 test: check
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadscope
 
 format: setup
 	$(BIN)/ruff format .
