@@ -12,7 +12,7 @@ PACKAGES := boundaries contacts gaps geocode intake pipeline posts simulate sour
 setup: .venv/.ready
 
 .venv/.ready: export PYTHONWARNINGS = ignore
-.venv/.ready: pyproject.toml requirements.txt requirements-dev.txt webmap/package-lock.json webmap/assets.py
+.venv/.ready: pyproject.toml requirements.txt requirements-dev.txt webmap/package-lock.json webmap/styles/govuk.scss webmap/assets.py
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -r requirements-dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .

@@ -4,7 +4,7 @@ import logging
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, g
+from flask import Flask, g, request
 
 from intake import WardlightError
 from webmap.analyst import make_analyst
@@ -16,6 +16,7 @@ from webmap.failures import install_failures
 from webmap.forms import install_forms
 from webmap.label_reading import Labeller, PipelineLabeller
 from webmap.labelling import make_labelling
+from webmap.navigation import list_pages
 from webmap.pages import make_pages
 from webmap.reading import AnalystReader, CityReader, PipelineReader, SnapshotCache
 from webmap.security import install_security
@@ -76,7 +77,7 @@ def create_app(
             "city_name": report.name if report else settings.city.stem,
             "simulated": bool(report and report.simulated),
             "credits": report.credits if report else (),
-            "analyst": settings.analyst,
+            "navigation": list_pages(request.path, analyst=settings.analyst),
             "assets_missing": missing,
             "assets_command": ASSETS_COMMAND,
             "asset": lambda name: f"{app.static_url_path}/{name}?v={build}",

@@ -69,7 +69,7 @@
   function fill(ward) {
     title.textContent = ward.name;
     const tag = make("p");
-    tag.append(make("span", ward.flag_words, "tag tag-" + ward.flag.replaceAll(" ", "-")));
+    tag.append(make("span", ward.flag_words, "govuk-tag tag-" + ward.flag.replaceAll(" ", "-")));
     const list = make("dl", undefined, "facts");
     for (const fact of ward.facts) {
       if (fact.key === "flag") {
