@@ -24,7 +24,7 @@ from store import (
     save_gap_report,
 )
 
-_MODEL_VERSION = "2"
+_MODEL_VERSION = "3"
 
 
 def compute_gaps(
