@@ -110,16 +110,23 @@ class CityReport:
         return list_credits(self.sources)
 
 
-def read_report(city: Path) -> CityReport:
+def read_report(city: Path, *, choice: GapChoice | None = None) -> CityReport:
     """Return the city's report: the one stored by `wardlight gaps`, else one computed with the defaults.
 
+    Args:
+        city: The city file.
+        choice: What the report is about, computed if it is not stored; None for what the stored one is about.
+
     Raises:
-        WardlightError: If the file is no city file or has no wards.
+        WardlightError: If the file is no city file or has no wards, or the choice cannot be answered.
     """
     with open_city(city) as opened:
         ground = read_ground(opened, require_wards(opened))
         sources = tuple(load_sources(opened))
-    report, at = refresh_gaps(city) or (compute_gaps(city, store=False), "")
+    if choice is None:
+        report, at = refresh_gaps(city) or (compute_gaps(city, store=False), "")
+    else:
+        report, at = compute_gaps(city, choice=choice, store=False), ""
     return _present(report, at, ground=ground, sources=sources)
 
 

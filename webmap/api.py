@@ -10,7 +10,7 @@ from webmap.errors import StalePageError, UnknownWardError
 from webmap.facts import describe_ward, find_shown
 
 if TYPE_CHECKING:
-    from webmap.reading import Snapshot, SnapshotCache
+    from webmap.snapshots import Snapshot, SnapshotCache
 
 
 def make_api(city: "SnapshotCache", *, build: str) -> Blueprint:

@@ -9,6 +9,7 @@ from flask import Flask, g, request
 from intake import WardlightError
 from webmap.analyst import make_analyst
 from webmap.api import make_api
+from webmap.asking import read_ask
 from webmap.assets import ASSETS_COMMAND, missing_assets
 from webmap.caching import digest_folder, install_compression
 from webmap.downloads import make_downloads
@@ -18,9 +19,11 @@ from webmap.label_reading import Labeller, PipelineLabeller
 from webmap.labelling import make_labelling
 from webmap.navigation import list_pages
 from webmap.pages import make_pages
-from webmap.reading import AnalystReader, CityReader, PipelineReader, SnapshotCache
+from webmap.reading import AnalystReader, CityReader, PipelineReader
 from webmap.security import install_security
 from webmap.settings import WebSettings
+from webmap.snapshots import PATIENCE_S, SnapshotCache
+from webmap.words import say_channel
 
 _HERE = Path(__file__).resolve().parent
 _YEAR_S = 31_536_000
@@ -34,6 +37,7 @@ def create_app(
     analyst_reader: AnalystReader | None = None,
     labeller: Labeller | None = None,
     static: Path | None = None,
+    patience_s: float = PATIENCE_S,
 ) -> Flask:
     """Make the web app for one city file.
 
@@ -44,6 +48,7 @@ def create_app(
             settings ask for the analysts' pages.
         labeller: Reads and writes labels; by default those of the city file, through `pipeline`.
         static: Folder of scripts and styles; by default the one beside this file.
+        patience_s: Seconds that a page waits for figures that were never asked for before.
     """
     static = static or _HERE / "static"
     app = Flask("webmap", static_folder=str(static), template_folder=str(_HERE / "templates"))
@@ -53,7 +58,8 @@ def create_app(
     if missing:
         _log.warning("the map's assets are missing (%s); run: %s", ", ".join(missing), ASSETS_COMMAND)
 
-    city = SnapshotCache(reader or PipelineReader(settings.city))
+    app.jinja_env.filters["channel_words"] = say_channel
+    city = SnapshotCache(reader or PipelineReader(settings.city), patience_s=patience_s)
     app.register_blueprint(make_pages(city, settings, build=build))
     app.register_blueprint(make_api(city, build=build))
     app.register_blueprint(make_downloads(city, build=build))
@@ -78,6 +84,7 @@ def create_app(
             "simulated": bool(report and report.simulated),
             "credits": report.credits if report else (),
             "navigation": list_pages(request.path, analyst=settings.analyst),
+            "keep": read_ask(request.args).extend,
             "assets_missing": missing,
             "assets_command": ASSETS_COMMAND,
             "asset": lambda name: f"{app.static_url_path}/{name}?v={build}",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from flask import Flask, Response, request
 
-from webmap.reading import Snapshot
+from webmap.snapshots import Snapshot
 
 _COMPRESSIBLE = (
     "text/",

@@ -13,7 +13,7 @@ from webmap.errors import UnknownChoiceError
 from webmap.reading import Form, What
 
 if TYPE_CHECKING:
-    from webmap.reading import SnapshotCache
+    from webmap.snapshots import SnapshotCache
 
 _MIME = {
     "geojson": "application/geo+json",

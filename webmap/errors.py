@@ -15,6 +15,14 @@ class UnknownChoiceError(WebError):
     """The address asks for a map, a download or a format that does not exist."""
 
 
+class UnusableChoiceError(WebError):
+    """The address asks for figures that the city's data cannot give."""
+
+
+class StillWorkingError(WebError):
+    """The figures are being worked out; ask again shortly."""
+
+
 class StalePageError(WebError):
     """The page was made from another state of the city file than the one there is now."""
 
@@ -31,6 +39,8 @@ class WebSettingsError(WebError):
 STATUS_BY_ERROR: dict[type[Exception], int] = {
     UnknownWardError: 404,
     UnknownChoiceError: 404,
+    UnusableChoiceError: 400,
+    StillWorkingError: 202,
     StalePageError: 409,
     ForeignFormError: 403,
     WardlightError: 503,

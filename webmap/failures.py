@@ -7,9 +7,10 @@ from flask import Flask, Response, g, jsonify, make_response, render_template, r
 from werkzeug.exceptions import HTTPException
 
 from intake import WardlightError
-from webmap.errors import status_of
+from webmap.errors import StillWorkingError, status_of
 
 _TITLES = {
+    202: "One moment",
     400: "This address cannot be understood",
     403: "This form cannot be taken",
     404: "There is no such page",
@@ -17,6 +18,7 @@ _TITLES = {
     409: "The city has changed meanwhile",
     503: "The city cannot be shown now",
 }
+_AGAIN_S = 2
 _FAULT = "Something went wrong on our side"
 
 
@@ -83,6 +85,9 @@ def install_failures(app: Flask) -> None:
         else:
             response = make_response(render_template("error.html", failure=failure))
         response.status_code = failure.status
+        if isinstance(error, StillWorkingError):
+            # Browsers without scripts ask again, too.
+            response.headers["Refresh"] = response.headers["Retry-After"] = str(_AGAIN_S)
         if isinstance(error, HTTPException) and failure.status == 405:  # noqa: PLR2004 - method not allowed
             response.headers.extend([(name, value) for name, value in error.get_headers() if name == "Allow"])
         return response

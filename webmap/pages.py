@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, make_response, render_template, request
 
+from webmap.asking import describe_ask
 from webmap.caching import answer_once
 from webmap.choices import CHOICES, classify_wards, find_choice
 from webmap.errors import UnknownWardError
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 
     from webmap.choices import Classified
     from webmap.outlines import Polygon
-    from webmap.reading import Snapshot, SnapshotCache
     from webmap.settings import WebSettings
+    from webmap.snapshots import Snapshot, SnapshotCache
 
 PAGE_SIZE = 100
 _FINDINGS = 3
@@ -94,6 +95,9 @@ def make_pages(city: "SnapshotCache", settings: "WebSettings", *, build: str) ->
                 findings=report.findings[:_FINDINGS],
                 channels=list_channels(report),
                 table=page_table(list_rows(report), number=number, query=query),
+                asked=describe_ask(
+                    snapshot.ask, against=report.settings.get("against", ()), offered=city.offered()
+                ),
                 choices=CHOICES,
                 choice=choice,
                 classified=classified,

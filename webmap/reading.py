@@ -1,20 +1,17 @@
-"""The one door from the web app to the city file: what it reads, and when it reads again."""
+"""The one door from the web app to the city file: what it reads of it."""
 
-import hashlib
-import json
-import threading
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from functools import cached_property
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from webmap.errors import UnknownWardError
-from webmap.numbers import drop_non_finite
+from webmap.errors import UnusableChoiceError
 
 if TYPE_CHECKING:
+    from pipeline.city_choices import CityChoices
     from pipeline.explaining import ExplainedPost
-    from pipeline.report import CityReport, WardReport
+    from pipeline.report import CityReport
+    from webmap.asking import Ask
 
 What = Literal["wards", "gaps"]
 Form = Literal["geojson", "gpkg", "csv"]
@@ -28,6 +25,12 @@ class CityReader(Protocol):
 
     def report(self) -> "CityReport":
         """Return the city's figures and findings."""
+
+    def report_of(self, ask: "Ask") -> "CityReport":
+        """Return figures and findings about what is asked for."""
+
+    def choices(self) -> "CityChoices":
+        """Return what may be asked for."""
 
     def shapes(self) -> Mapping[str, Any]:
         """Return the wards' outlines as GeoJSON, EPSG:4326, each with the property `code`."""
@@ -78,6 +81,40 @@ class PipelineReader:
 
         return read_report(self.city)
 
+    def report_of(self, ask: "Ask") -> "CityReport":
+        """Return figures and findings about what is asked for; nothing is stored.
+
+        Raises:
+            UnusableChoiceError: If the city cannot answer it.
+        """
+        from pipeline.errors import PipelineError  # noqa: PLC0415 - see the class
+        from pipeline.gap_choice import GapChoice  # noqa: PLC0415 - see the class
+        from pipeline.periods import read_period  # noqa: PLC0415 - see the class
+        from pipeline.report import read_report  # noqa: PLC0415 - see the class
+
+        plain = GapChoice()
+        try:
+            choice = GapChoice(
+                against=ask.against or plain.against,
+                period=read_period(ask.period) if ask.period else None,
+                service=ask.service or None,
+                denominator=ask.denominator or plain.denominator,
+            )
+            return read_report(self.city, choice=choice)
+        except PipelineError as error:
+            # What is said of options of the command holds for the fields of the page, too.
+            raise UnusableChoiceError(str(error).replace("--", "")) from error
+
+    def choices(self) -> "CityChoices":
+        """Return what may be asked for.
+
+        Raises:
+            WardlightError: If the file cannot be read.
+        """
+        from pipeline.city_choices import list_choices  # noqa: PLC0415 - see the class
+
+        return list_choices(self.city)
+
     def shapes(self) -> Mapping[str, Any]:
         """Return the wards' outlines, simplified for the web."""
         from pipeline.report import ward_shapes  # noqa: PLC0415 - see the class
@@ -115,108 +152,3 @@ class PipelineReader:
         from pipeline.explaining import explain_stored_post  # noqa: PLC0415 - see the class
 
         return explain_stored_post(self.city, post, source=source)
-
-
-@dataclass(frozen=True)
-class Snapshot:
-    """One state of a city, read once and shared by every request until the file changes.
-
-    Attributes:
-        report: Figures and findings; a ward's position in `report.wards` is its index everywhere.
-        shapes: GeoJSON FeatureCollection with the property `code`.
-    """
-
-    report: "CityReport"
-    shapes: Mapping[str, Any]
-
-    @cached_property
-    def index_by_code(self) -> dict[str, int]:
-        """Ward code → index."""
-        return {ward.ward_code: index for index, ward in enumerate(self.report.wards)}
-
-    @cached_property
-    def outlines(self) -> list[tuple[int, Mapping[str, Any]]]:
-        """(Ward index, GeoJSON geometry) of every ward that has an outline, in the order of the wards."""
-        found = [
-            (self.index_by_code[feature["properties"]["code"]], feature["geometry"])
-            for feature in self.shapes["features"]
-            if feature["properties"]["code"] in self.index_by_code and feature["geometry"] is not None
-        ]
-        return sorted(found, key=lambda pair: pair[0])
-
-    @cached_property
-    def report_facts(self) -> dict[str, Any]:
-        """The report as plain values for JSON; a number that is not finite becomes null."""
-        return {key: drop_non_finite(value) for key, value in asdict(self.report).items()}
-
-    @cached_property
-    def shapes_json(self) -> bytes:
-        """The outlines as GeoJSON; a feature's `id` is the ward's index."""
-        wards = self.report.wards
-        features = [
-            {
-                "type": "Feature",
-                "id": index,
-                "properties": {"code": wards[index].ward_code},
-                "geometry": geometry,
-            }
-            for index, geometry in self.outlines
-        ]
-        document = {"type": "FeatureCollection", "features": features}
-        return json.dumps(document, separators=(",", ":")).encode()
-
-    @cached_property
-    def fingerprint(self) -> str:
-        """Sixteen hex digits that stand for everything shown."""
-        digest = hashlib.sha256(json.dumps(self.report_facts, sort_keys=True).encode())
-        digest.update(self.shapes_json)
-        return digest.hexdigest()[:16]
-
-    def ward(self, code: str) -> tuple[int, "WardReport"]:
-        """Return a ward and its index.
-
-        Raises:
-            UnknownWardError: If no ward has this code.
-        """
-        index = self.index_by_code.get(code)
-        if index is None:
-            raise UnknownWardError(
-                f"{self.report.name} has no ward with the code {code!r}; choose one from the table of wards"
-            )
-        return index, self.report.wards[index]
-
-
-class SnapshotCache:
-    """Keeps the last snapshot of a city, and reads again when the file's state has changed."""
-
-    def __init__(self, reader: CityReader) -> None:
-        """Keep the reader; nothing is read yet."""
-        self.reader = reader
-        self._lock = threading.Lock()
-        self._state: tuple[object, ...] | None = None
-        self._snapshot: Snapshot | None = None
-
-    def last(self) -> Snapshot | None:
-        """Return the city as it was last read, without touching the file; None if it never was."""
-        return self._snapshot
-
-    def current(self) -> Snapshot:
-        """Return the city as it is now; as it last was, while another request is reading it anew.
-
-        Raises:
-            WardlightError: If the city file cannot be read.
-        """
-        known = self._snapshot
-        if known is None:
-            self._lock.acquire()
-        elif not self._lock.acquire(blocking=False):
-            return known
-        try:
-            # Taken before reading: a change made meanwhile is read by the next request.
-            state = self.reader.state()
-            if self._snapshot is None or state != self._state:
-                self._snapshot = Snapshot(self.reader.report(), self.reader.shapes())
-                self._state = state
-            return self._snapshot
-        finally:
-            self._lock.release()

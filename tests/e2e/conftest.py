@@ -4,16 +4,18 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Dialog, Page, sync_playwright
 
+from pipeline.city_choices import CityChoices
 from pipeline.report import CityReport, WardReport
 from tests.serving import serve_in_thread
 from webmap.app import create_app
+from webmap.asking import Ask
 from webmap.reading import Form, What
 from webmap.settings import WebSettings
 
@@ -43,6 +45,14 @@ class SmallCity:
         facts["findings"] = tuple(facts["findings"])
         facts["notes"] = tuple(facts["notes"])
         return CityReport(**facts)
+
+    def report_of(self, ask: Ask) -> CityReport:
+        return replace(self.report(), findings=(f"About {ask.period}.",))
+
+    def choices(self) -> CityChoices:
+        return CityChoices(
+            (("2025-04", "April 2025"),), ("phone", "counter"), ("Bins",), ("contacts", "residents")
+        )
 
     def shapes(self) -> dict[str, Any]:
         shapes: dict[str, Any] = self.document["shapes"]

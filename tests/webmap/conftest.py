@@ -1,7 +1,8 @@
 """A made-up city of nine wards, one with a hostile name and one with a hostile code."""
 
 import json
-from dataclasses import dataclass, field
+import threading
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +10,14 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from pipeline.city_choices import CityChoices
 from pipeline.report import CityReport, WardReport
 from webmap.app import create_app
-from webmap.reading import Form, Snapshot, What
+from webmap.asking import Ask
+from webmap.errors import UnusableChoiceError
+from webmap.reading import Form, What
 from webmap.settings import WebSettings
+from webmap.snapshots import Snapshot
 
 HOSTILE = "<script>alert(1)</script>{{7*7}}${7*7}"
 
@@ -25,6 +30,7 @@ class SmallCity:
     version: int = 1
     reads: int = 0
     failure: Exception | None = None
+    hold: threading.Event | None = None
     exported: list[tuple[What, Form]] = field(default_factory=list)
 
     def state(self) -> tuple[object, ...]:
@@ -39,6 +45,18 @@ class SmallCity:
         facts["findings"] = tuple(facts["findings"])
         facts["notes"] = tuple(facts["notes"])
         return CityReport(**facts)
+
+    def report_of(self, ask: Ask) -> CityReport:
+        if self.hold is not None:
+            self.hold.wait(10)
+        if ask.service == "Nothing":
+            raise UnusableChoiceError("nothing is known of that service; choose another")
+        return replace(self.report(), run_id="asked", findings=(f"About {ask.period}.",))
+
+    def choices(self) -> CityChoices:
+        return CityChoices(
+            (("2025-04", "April 2025"),), ("phone", "counter"), ("Bins",), ("contacts", "residents")
+        )
 
     def shapes(self) -> dict[str, Any]:
         shapes: dict[str, Any] = self.document["shapes"]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pipeline.report import WardReport
 from webmap.choices import CHOICES, NO_CLASS, classify_wards, find_choice
 from webmap.errors import UnknownChoiceError
-from webmap.reading import Snapshot
+from webmap.snapshots import Snapshot
 
 _WARD = WardReport(
     ward_code="T1",

@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from pipeline.report import CityReport
-from webmap.reading import PipelineReader, SnapshotCache
+from webmap.reading import PipelineReader
+from webmap.snapshots import SnapshotCache
 
 # The class of conftest.py, which no test module can import.
 SmallCity: TypeAlias = Any

@@ -22,6 +22,7 @@ def city_file(tmp_path: Path, city: SmallCity, monkeypatch: pytest.MonkeyPatch) 
     path = tmp_path / "testford.db"
     path.touch()
     monkeypatch.setattr(PipelineReader, "report", lambda _: city.report())
+    monkeypatch.setattr(PipelineReader, "choices", lambda _: city.choices())
     monkeypatch.setattr(PipelineReader, "shapes", lambda _: city.shapes())
     return path
 

@@ -1,0 +1,191 @@
+"""States of a city, each read once and shared by all requests that ask for it."""
+
+import hashlib
+import json
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as NotYet
+from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from flask import has_request_context, request
+
+from webmap.asking import Ask, read_ask
+from webmap.errors import StillWorkingError, UnknownWardError
+from webmap.numbers import drop_non_finite
+from webmap.reading import CityReader
+
+if TYPE_CHECKING:
+    from pipeline.city_choices import CityChoices
+    from pipeline.report import CityReport, WardReport
+
+_KEPT = 12
+"""States of a city kept beside its own report."""
+
+PATIENCE_S = 1.5
+"""Seconds that a request waits for figures that were never asked for before."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One state of a city, read once and shared by every request until the file changes.
+
+    Attributes:
+        report: Figures and findings; a ward's position in `report.wards` is its index everywhere.
+        shapes: GeoJSON FeatureCollection with the property `code`.
+        ask: What the figures are about.
+    """
+
+    report: "CityReport"
+    shapes: Mapping[str, Any]
+    ask: Ask = field(default_factory=Ask)
+
+    @cached_property
+    def index_by_code(self) -> dict[str, int]:
+        """Ward code → index."""
+        return {ward.ward_code: index for index, ward in enumerate(self.report.wards)}
+
+    @cached_property
+    def outlines(self) -> list[tuple[int, Mapping[str, Any]]]:
+        """(Ward index, GeoJSON geometry) of every ward that has an outline, in the order of the wards."""
+        found = [
+            (self.index_by_code[feature["properties"]["code"]], feature["geometry"])
+            for feature in self.shapes["features"]
+            if feature["properties"]["code"] in self.index_by_code and feature["geometry"] is not None
+        ]
+        return sorted(found, key=lambda pair: pair[0])
+
+    @cached_property
+    def report_facts(self) -> dict[str, Any]:
+        """The report as plain values for JSON; a number that is not finite becomes null."""
+        return {key: drop_non_finite(value) for key, value in asdict(self.report).items()}
+
+    @cached_property
+    def shapes_json(self) -> bytes:
+        """The outlines as GeoJSON; a feature's `id` is the ward's index."""
+        wards = self.report.wards
+        features = [
+            {
+                "type": "Feature",
+                "id": index,
+                "properties": {"code": wards[index].ward_code},
+                "geometry": geometry,
+            }
+            for index, geometry in self.outlines
+        ]
+        document = {"type": "FeatureCollection", "features": features}
+        return json.dumps(document, separators=(",", ":")).encode()
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Sixteen hex digits that stand for everything shown."""
+        digest = hashlib.sha256(json.dumps(self.report_facts, sort_keys=True).encode())
+        digest.update(self.shapes_json)
+        return digest.hexdigest()[:16]
+
+    def ward(self, code: str) -> tuple[int, "WardReport"]:
+        """Return a ward and its index.
+
+        Raises:
+            UnknownWardError: If no ward has this code.
+        """
+        index = self.index_by_code.get(code)
+        if index is None:
+            raise UnknownWardError(
+                f"{self.report.name} has no ward with the code {code!r}; choose one from the table of wards"
+            )
+        return index, self.report.wards[index]
+
+
+class SnapshotCache:
+    """Keeps what was last read of a city, and reads again when the file's state has changed."""
+
+    def __init__(self, reader: CityReader, *, patience_s: float = PATIENCE_S) -> None:
+        """Keep the reader; nothing is read yet."""
+        self.reader = reader
+        self._lock = threading.Lock()
+        self._state: tuple[object, ...] | None = None
+        self._snapshot: Snapshot | None = None
+        self._offered: tuple[tuple[object, ...] | None, CityChoices] | None = None
+        self._patience_s = patience_s
+        self._asked: OrderedDict[Ask, tuple[tuple[object, ...], Future[Snapshot]]] = OrderedDict()
+        self._asked_lock = threading.Lock()
+        # One at a time: the figures of many choices at once would leave nothing for the pages.
+        self._worker = ThreadPoolExecutor(1, thread_name_prefix="figures")
+
+    def last(self) -> Snapshot | None:
+        """Return the city as it was last read, without touching the file; None if it never was."""
+        return self._snapshot
+
+    def current(self, ask: Ask | None = None) -> Snapshot:
+        """Return the city as it is now, its figures about what is asked for.
+
+        Its own report comes as it last was while another request is reading it anew.
+
+        Args:
+            ask: What the figures are about; None for what the address of the request says.
+
+        Raises:
+            WardlightError: If the city file cannot be read, or cannot answer what is asked.
+            StillWorkingError: If the answer is not there yet; ask again.
+        """
+        if ask is None:
+            ask = read_ask(request.args) if has_request_context() else Ask()
+        own = self._read_own()
+        if frozenset(ask.against) == frozenset(own.report.settings.get("against", ())):
+            # A form sends its channels whether they were touched or not.
+            ask = replace(ask, against=())
+        return own if ask.plain else self._read_asked(ask, own.shapes)
+
+    def offered(self) -> "CityChoices":
+        """Return what may be asked for, as it was when the city was last read.
+
+        Raises:
+            WardlightError: If the city file cannot be read.
+        """
+        self._read_own()
+        if self._offered is None or self._offered[0] != self._state:
+            self._offered = self._state, self.reader.choices()
+        return self._offered[1]
+
+    def _read_own(self) -> Snapshot:
+        known = self._snapshot
+        if known is None:
+            self._lock.acquire()
+        elif not self._lock.acquire(blocking=False):
+            return known
+        try:
+            # Taken before reading: a change made meanwhile is read by the next request.
+            state = self.reader.state()
+            if self._snapshot is None or state != self._state:
+                self._snapshot = Snapshot(self.reader.report(), self.reader.shapes())
+                self._state = state
+            return self._snapshot
+        finally:
+            self._lock.release()
+
+    def _read_asked(self, ask: Ask, shapes: Mapping[str, Any]) -> Snapshot:
+        state = self.reader.state()
+        with self._asked_lock:
+            known = self._asked.get(ask)
+            if known is None or known[0] != state or _has_failed(known[1]):
+                known = state, self._worker.submit(lambda: self._compute(ask, shapes))
+                self._asked[ask] = known
+            self._asked.move_to_end(ask)
+            while len(self._asked) > _KEPT:
+                _, (_, dropped) = self._asked.popitem(last=False)
+                dropped.cancel()
+        try:
+            return known[1].result(timeout=self._patience_s)
+        except NotYet:
+            raise StillWorkingError("the figures for these choices are being worked out") from None
+
+    def _compute(self, ask: Ask, shapes: Mapping[str, Any]) -> Snapshot:
+        return Snapshot(self.reader.report_of(ask), shapes, ask)
+
+
+def _has_failed(future: "Future[Snapshot]") -> bool:
+    return future.cancelled() or (future.done() and future.exception() is not None)
