@@ -28,6 +28,7 @@ _POSTS = 400_000
 _SEEDS = 3
 _TOWNS = 10
 _DRAWS = 500
+_RUNS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ PARTS: dict[str, tuple[str, Callable[[Effort], str]]] = {
         "**Is the gap model's fit right?** (simulated from its own prior). ",
         lambda effort: gap_calibration.describe(_DRAWS, jobs=effort.jobs),
     ),
-    "gap-speed": ("**How long gaps take.** ", lambda _: gap_speed.describe()),
+    "gap-speed": ("**How long gaps take.** ", lambda _: gap_speed.describe(runs=_RUNS)),
     "san-francisco": ("**San Francisco: Twitter against phone.** ", lambda _: gap_san_francisco.describe()),
 }
 """Part of the README's figures → its title, and what measures it."""

@@ -49,6 +49,7 @@ _RATE, _PROFILE = 0.25, 0.15
 _OUTSIDER_RATE, _OUTSIDER_PROFILE = 0.15, 0.02
 _LEAST, _MOST = 1e-4, 1.0 - 1e-4
 _WIDTH = 105
+_LEAST_P = 0.001
 _HEAD = "| Ranks | Number | " + " | ".join(f"{each / BINS:.1f}-" for each in range(BINS)) + " | Uniform? |"
 _NOTE = (
     f"Percent of the ranks. Uniform: chi-square with {BINS - 1} degrees of freedom; of all wards Hotelling's "
@@ -263,7 +264,7 @@ def _describe_row(
     counts = count_bins(np.concatenate(ranks))
     shares = " | ".join(f"{share:.1f}" for share in 100 * counts / counts.sum())
     statistic, p = judge(ranks)
-    told = "too few" if np.isnan(p) else f"{statistic:.1f}, p {p:.3f}"
+    told = "too few" if np.isnan(p) else f"{statistic:.1f}, p {'< .001' if p < _LEAST_P else f'{p:.3f}'}"
     return f"| {name} | {counts.sum():,} | {shares} | {told} |"
 
 

@@ -36,11 +36,12 @@ _ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """One run: seconds; and MiB before it, the city's people loaded, and at the most."""
+    """One run: seconds, of the wall and the processor; MiB before it, the people loaded, and at most."""
 
     patterns: int
     weighing: float
     fitting: float
+    processor: float
     before: float
     peak: float
 
@@ -56,12 +57,12 @@ def run_fit(file: Path, mode: str) -> Timing:
     with file.open("rb") as opened:
         city = pickle.load(opened)  # noqa: S301 - written a moment ago by this very program
     before = _peak()
-    started = time.perf_counter()
+    started, spent = time.perf_counter(), time.process_time()
     weighed = weigh_city(city, labels=True)
     middle = time.perf_counter()
     estimate_gaps(weighed.voice, city.contacts[:, None], settings=GapSettings(mode=mode), moved=weighed.moved)
-    ended = time.perf_counter()
-    return Timing(len(weighed.voice.people), middle - started, ended - middle, before, _peak())
+    fitting, spent = time.perf_counter() - middle, time.process_time() - spent
+    return Timing(len(weighed.voice.people), middle - started, fitting, spent, before, _peak())
 
 
 def refuse_many(wards: int = MANY_WARDS) -> str:
@@ -82,11 +83,11 @@ def describe(posts: Sequence[int] = POSTS, *, runs: int = 1) -> str:
         "",
         "From who says what to the answer: drawn cities of 33 wards (seed 1), some 12,000 contacts, 300",
         f"homes known; one core, one BLAS thread, {'one run' if runs == 1 else f'middle of {runs}'} of each.",
-        "Seconds of the wall, on a machine that did other things as well. Memory in MiB: at its peak, and",
-        "before, with libraries and the city's people loaded.",
+        "Seconds, of the wall and of the processor. Memory in MiB: at its peak, and before, with libraries",
+        "and the city's people loaded.",
         "",
-        "| Posts | Mode | Patterns | Weighing, s | Fitting, s | Together, s | Goal, s | Peak | Before |",
-        "|---:|---|---:|---:|---:|---:|---:|---:|---:|",
+        "| Posts | Mode | Patterns | Weighing | Fitting | Together | Processor | Goal | Peak | Before |",
+        "|---:|---|---:|---:|---:|---:|---:|---:|---:|---:|",
     ]
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "city"
@@ -94,15 +95,18 @@ def describe(posts: Sequence[int] = POSTS, *, runs: int = 1) -> str:
             _run_alone(("--draw", file, size))
             for mode in (PREVIEW, DEFAULT):
                 found = [Timing(**json.loads(_run_alone(("--fit", file, mode)))) for _ in range(runs)]
-                weighing = median(each.weighing for each in found)
-                fitting = median(each.fitting for each in found)
+                weighing, fitting, spent = (
+                    median(getattr(each, name) for each in found)
+                    for name in ("weighing", "fitting", "processor")
+                )
                 both = median(each.weighing + each.fitting for each in found)
                 peak, before = (max(getattr(each, name) for each in found) for name in ("peak", "before"))
                 lines.append(
                     f"| {size:,} | {mode} | {found[0].patterns:,} | {weighing:.2f} | {fitting:.2f} "
-                    f"| {both:.2f} | {GOALS.get(size, '-')} | {peak:,.0f} | {before:,.0f} |"
+                    f"| {both:.2f} | {spent:.2f} | {GOALS.get(size, '-')} | {peak:,.0f} | {before:,.0f} |"
                 )
-    return "\n".join([*lines, "", f"Of {MANY_WARDS:,} wards it is said: “{refuse_many()}”"])
+    load = f"When all was done the machine had a load of {os.getloadavg()[1]:.1f}, 1 being this alone."
+    return "\n".join([*lines, "", load, f"Of {MANY_WARDS:,} wards it is said: “{refuse_many()}”"])
 
 
 def main() -> None:
@@ -136,6 +140,10 @@ def _run_alone(words: Sequence[object]) -> str:
 
 def _peak() -> float:
     """Return the most memory that this process ever held, in MiB."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        # What `resource` tells is never less than what the process that started this one held.
+        return int(status.read_text(encoding="utf-8").partition("VmHWM:")[2].split()[0]) / 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
