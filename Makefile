@@ -44,6 +44,9 @@ bench: setup
 	$(BIN)/python -m benchmarks.boundaries
 	$(BIN)/python -m benchmarks.demo_truth
 	$(BIN)/python -m benchmarks.gaps
+	$(BIN)/python -m benchmarks.gap_calibration
+	$(BIN)/python -m benchmarks.gap_speed
+	$(BIN)/python -m benchmarks.gap_san_francisco
 	$(BIN)/python -m benchmarks.geocoder
 
 figures: setup

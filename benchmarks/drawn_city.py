@@ -94,7 +94,7 @@ def draw_city(seed: int, plan: CityPlan | None = None) -> DrawnCity:
     """Return a city, its truth and what its people say."""
     plan = plan or CityPlan()
     rng = np.random.default_rng(seed)
-    centres, adjacency = _lay_out(rng, plan.wards)
+    centres, adjacency = lay_out(rng, plan.wards)
     residents = rng.uniform(14_000, 34_000, plan.wards)
     customers = residents * np.exp(rng.normal(0.0, _CUSTOMERS_SD, plan.wards))
     online = customers * np.exp(rng.normal(0.0, _ONLINE_SD, plan.wards))
@@ -105,8 +105,8 @@ def draw_city(seed: int, plan: CityPlan | None = None) -> DrawnCity:
     if hard is not None:
         placeability[hard] += _HARD
     contacts = _ring_up(rng, customers, plan)
-    footprints = _place_places(rng, adjacency)
-    names = _tabulate_names(rng, footprints, centres)
+    footprints = place_places(rng, adjacency)
+    names = tabulate_names(rng, footprints, centres)
     authors, said = let_talk(rng, online, placeability, names=names, plan=plan)
     believed = footprints**plan.overconfident
     believed /= believed.sum(axis=1, keepdims=True)
@@ -149,7 +149,7 @@ def measure_evidence(city: DrawnCity) -> tuple[float, float]:
     return float(naming[city.key_of].mean()), float(anything[city.key_of].mean())
 
 
-def _lay_out(rng: np.random.Generator, wards: int) -> tuple[Floats, NDArray[np.bool_]]:
+def lay_out(rng: np.random.Generator, wards: int) -> tuple[Floats, NDArray[np.bool_]]:
     """Return ward centres on a jittered grid, 2.5 km apart, and which wards share a side."""
     side = int(np.ceil(np.sqrt(wards)))
     rows, columns = np.divmod(np.arange(wards), side)
@@ -177,7 +177,7 @@ def _ring_up(rng: np.random.Generator, customers: Floats, plan: CityPlan) -> Flo
     return np.where(callers > 0, callers + again, 0).astype(np.float64)
 
 
-def _place_places(rng: np.random.Generator, adjacency: NDArray[np.bool_]) -> Floats:
+def place_places(rng: np.random.Generator, adjacency: NDArray[np.bool_]) -> Floats:
     """Return (places, wards) footprints: each place in one ward and up to two of its neighbours."""
     wards = len(adjacency)
     owner = np.repeat(np.arange(wards), PLACES_EACH)
@@ -194,7 +194,7 @@ def _place_places(rng: np.random.Generator, adjacency: NDArray[np.bool_]) -> Flo
     return np.asarray(footprints / footprints.sum(axis=1, keepdims=True), dtype=np.float64)
 
 
-def _tabulate_names(rng: np.random.Generator, footprints: Floats, centres: Floats) -> Floats:
+def tabulate_names(rng: np.random.Generator, footprints: Floats, centres: Floats) -> Floats:
     """Return (kinds, wards + 1, places): P(place | kind, home), homes elsewhere last: background only."""
     popularity = np.exp(rng.normal(0.0, 0.7, len(footprints)))
     middle = np.linalg.norm(centres - centres.mean(axis=0), axis=1)

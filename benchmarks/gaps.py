@@ -36,6 +36,9 @@ from gaps.settings import PREVIEW
 
 Floats = NDArray[np.float64]
 DRAWN, AGENTS = "drawn cities", "towns of agents"
+WORTH = "What Wardlight's probabilities of a gap are worth"
+"""Starts what is told last, of all cells."""
+
 MACHINE = ("wardlight", "numpy", "scipy", "esda")
 
 
@@ -190,7 +193,7 @@ def measure(seeds: int, *, jobs: int = 1, cells: Sequence[Cell] = CELLS) -> Iter
     for group, done in runs.items():
         chances = [chance for run in done for chance in run.chances]
         gaps = [gap for run in done for gap in run.gaps]
-        yield f"What Wardlight's probabilities of a gap are worth in all {group} above:"
+        yield f"{WORTH} in all {group} above:"
         yield "\n".join(describe_bands(chances, gaps))
 
 

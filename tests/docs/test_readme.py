@@ -7,7 +7,9 @@ from pathlib import Path
 import click
 import pytest
 
-from benchmarks.figures import PARTS, read_figures, write_figures
+from benchmarks.figures import PARTS, Effort, compare_gaps, main, read_figures, write_figures
+from benchmarks.gap_scores import COLUMNS
+from benchmarks.gaps import WORTH
 from pipeline.__main__ import load_commands
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -73,3 +75,41 @@ def test_figures_that_are_not_measured_again_stay(tmp_path: Path) -> None:
         f"<!-- figures:begin -->\n\n{speed}fast\n\n{gaps}few\n\n<!-- figures:end -->\n", encoding="utf-8"
     )
     assert read_figures(readme) == {"speed": f"{speed}fast", "gaps": f"{gaps}few"}
+
+
+def test_gaps_that_were_compared_before_are_taken_as_printed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    printed, readme = tmp_path / "night.md", tmp_path / "README.md"
+    printed.write_text(f"a machine\n\n{COLUMNS}\n| x |\n\n{WORTH} in all of it:\n", encoding="utf-8")
+    readme.write_text("<!-- figures:begin -->\n\nold\n\n<!-- figures:end -->\n", encoding="utf-8")
+    monkeypatch.setattr("benchmarks.figures._README", readme)
+    monkeypatch.setattr("sys.argv", ["figures", "--only", "gaps", "--gaps-from", str(printed)])
+    main()
+    assert read_figures(readme) == {"gaps": PARTS["gaps"][0] + printed.read_text(encoding="utf-8").strip()}
+
+
+def test_a_cut_comparison_says_so_and_another_file_is_refused(tmp_path: Path) -> None:
+    printed = tmp_path / "night.md"
+    printed.write_text(f"a machine\n\n{COLUMNS}\n| x |\n", encoding="utf-8")
+    assert compare_gaps(Effort(gaps_from=printed)).endswith(
+        "| x |\n\nThe run was cut: not all cells were measured."
+    )
+    printed.write_text("nothing of the kind", encoding="utf-8")
+    with pytest.raises(SystemExit, match="holds no table of gaps"):
+        compare_gaps(Effort(gaps_from=printed))
+
+
+def test_what_cannot_be_measured_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    title, readme = PARTS["san-francisco"][0], tmp_path / "README.md"
+    readme.write_text(
+        f"<!-- figures:begin -->\n\n{title}as it was\n\n<!-- figures:end -->\n", encoding="utf-8"
+    )
+    monkeypatch.setattr("benchmarks.figures._README", readme)
+    monkeypatch.setattr("benchmarks.gap_san_francisco.FOLDER", tmp_path / "nowhere")
+    monkeypatch.setattr("sys.argv", ["figures", "--only", "san-francisco"])
+    main()
+    assert read_figures(readme) == {"san-francisco": f"{title}as it was"}
+    assert "no open data" in capsys.readouterr().out

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from scipy.stats import spearmanr
 
+from benchmarks.gap_san_francisco import CHANNELS, describe
 from pipeline.creating import new_city
 from pipeline.gap_choice import GapChoice
 from pipeline.gap_report import compute_gaps
@@ -12,11 +13,6 @@ from pipeline.importing import import_contacts, import_reference, import_wards
 from store import load_reference, open_city, require_wards
 
 pytestmark = pytest.mark.realdata
-
-CHANNELS = (
-    "Voice In=phone,Twitter=social,Open311=web,Web Self Service=web,Integrated Agency=other,"
-    "Other Department=other,e-mail In=email,Mail In=other"
-)
 
 
 @pytest.fixture(scope="module")
@@ -71,3 +67,18 @@ def test_older_areas_tweet_less_and_phone_more_per_head(san_francisco: Path) -> 
     ages, tweets, calls = zip(*rows, strict=True)
     assert spearmanr(ages, tweets).statistic < 0
     assert spearmanr(ages, calls).statistic > 0
+
+
+def test_the_ratio_is_told_to_go_with_age_only_as_far_as_143_posts_tell() -> None:
+    told = describe(200)
+    assert "143 contacts by Twitter" in told
+    rows = {
+        cells[0].strip(): [cell.strip() for cell in cells[1:]]
+        for line in told.splitlines()
+        if len(cells := line.strip("| ").split("|")) == 5
+    }
+    value, *ends = rows["Wardlight's ratio"][:3]
+    assert float(value) < 0
+    # Nothing is held to be known of either sign.
+    for low, high in (end.split(" to ") for end in ends):
+        assert float(low) < 0 < float(high)
