@@ -34,7 +34,7 @@ from benchmarks.machine import describe_machine
 from gaps import GapSettings, VoiceEvidence, build_voice, estimate_gaps
 from gaps.fitting import JEFFREYS, OUTSIDE_ODDS, SIGMA_H_SCALE, SIGMAS_H
 from gaps.settings import DEFAULT, PREVIEW
-from gaps.shrinking import FAR_PRIOR, FARS, NEAR_SCALE, NEARS
+from gaps.shrinking import CENTRE_SD, FAR_PRIOR, FARS, NEAR_SCALE, NEARS
 
 BINS = 10
 WARDS = 12
@@ -110,7 +110,7 @@ def draw_truth(rng: np.random.Generator, *, wards: int, settings: GapSettings) -
     near = _draw_scale(rng, NEARS, NEAR_SCALE)
     far = _draw_scale(rng, FARS, np.inf)
     is_far = rng.random(wards) < rng.beta(*FAR_PRIOR)
-    seen = level + rng.normal(0.0, np.where(is_far, far, near))
+    seen = level + rng.normal(is_far * rng.normal(0.0, CENTRE_SD), np.where(is_far, far, near))
     # What no shift of readiness explains: the people there are as many more or fewer than they seem.
     online = seen + rng.normal(0.0, unexplained, wards)
     ratio = online - np.log(np.exp(online).sum()) - level + np.log(np.exp(level).sum())
