@@ -152,11 +152,15 @@ def count_people(mixture: HomeMixture, posterior: Posterior) -> tuple[PeopleCoun
 
 
 def _draw_levels(each: Expansion, level: ContactLevel, d: Matrix, generator: np.random.Generator) -> Matrix:
-    """Draw (draws, wards) log contact intensities given the log ratios: the voice bears on them, too."""
-    precision = each.precision + np.diag(1.0 / level.variance)
-    # d is known up to a common level only, which is of no account for shares.
-    centred = d + (each.mean - level.mean - d).mean(axis=1, keepdims=True)
-    right = level.mean / level.variance + (each.mean - centred) @ each.precision
+    """Draw (draws, wards) log contact intensities given the log ratios: the voice bears on them, too.
+
+    The ratios are known up to a common level only, which is integrated out: what the voice says of it is
+    taken off. Where evidence is thin its mean may lie far off where it says next to nothing.
+    """
+    ones = each.precision.sum(axis=1)
+    told = each.precision - np.outer(ones, ones) / ones.sum()
+    precision = told + np.diag(1.0 / level.variance)
+    right = level.mean / level.variance + (each.mean - d) @ told
     lower = np.linalg.cholesky(precision)
     half = np.linalg.solve(lower, right.T)
     noise = generator.standard_normal(half.shape)
