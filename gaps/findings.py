@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gaps.estimate import NONE, GapEstimate, WardGap
+from gaps.estimate import GAP, NONE, GapEstimate, WardGap
 from gaps.explaining import explain_finding, explain_flags, explain_homes, explain_silence
 from gaps.readings import (
     ALMOST_CERTAIN,
@@ -95,7 +95,7 @@ def list_findings(
 ) -> tuple[Finding, ...]:
     """Return the findings on a city.
 
-    First each ward that is flagged, likeliest first; then those that are likely and worth checking; then
+    First each ward that is flagged, likeliest first; then those that are worth checking; then
     those that are heard online more than their contact suggests; then what cannot be told; then how many
     people could be placed. Never a bare rank, and never "digitally excluded": what is seen is people who
     post less than their contact level suggests.
@@ -116,7 +116,7 @@ def list_findings(
     reads = [read_ward(gaps[i], resident_share=shares[i], settings=settings) for i in wards]
     likely = sorted(
         (i for i in wards if bands[i] not in {CANT_TELL, NO_SIGN}),
-        key=lambda i: (bands[i] == LIKELY, -(gaps[i].p_gap or 0.0), names[i]),
+        key=lambda i: (not _is_called(gaps[i], bands[i]), -(gaps[i].p_gap or 0.0), names[i]),
     )
     loud = sorted(
         (i for i in wards if reads[i] in {LOUD, LOUD_AGAINST_PEOPLE}),
@@ -138,7 +138,7 @@ def list_findings(
         )
         for i in [*likely, *loud]
     ]
-    if not any(bands[i] in {ALMOST_CERTAIN, VERY_LIKELY} for i in wards):
+    if not any(_is_called(gaps[i], bands[i]) for i in wards):
         told.insert(0, _tell_none_flagged(bands, len(silent), settings))
     if silent:
         sentences = [_list_silent([names[i] for i in silent], len(names))]
@@ -171,12 +171,18 @@ def describe_gaps(
     return tuple(finding.text for finding in found)
 
 
+def _is_called(gap: WardGap, band: str) -> bool:
+    """Return whether a ward is said to have a gap, not only to be worth checking."""
+    return gap.flag == GAP and band in {ALMOST_CERTAIN, VERY_LIKELY}
+
+
 def _tell_gap(gap: WardGap, name: str, people: str, *, band: str, settings: GapSettings) -> str:
     chance = say_percent(gap.p_gap or 0.0)
     if band == LIKELY:
         claim = f"{name} is likely to be under-represented online ({chance}), and worth checking."
     else:
-        claim = f"{name} is {band} under-represented online ({chance})."
+        check = "" if _is_called(gap, band) else ", and worth checking"
+        claim = f"{name} is {band} under-represented online ({chance}){check}."
     told = f"{claim} {_tell_shares(gap, settings)} Based on {people}, not posts."
     return f"{told} {_warn_of_silence(name)}" if is_hard_to_place(gap) else told
 
@@ -223,7 +229,10 @@ def _warn_of_silence(name: str) -> str:
 
 
 def _tell_none_flagged(bands: Sequence[str], silent: int, settings: GapSettings) -> Finding:
-    clear, likely = sum(band == NO_SIGN for band in bands), sum(band == LIKELY for band in bands)
+    clear, likely = (
+        sum(band == NO_SIGN for band in bands),
+        sum(band in {VERY_LIKELY, LIKELY} for band in bands),
+    )
     parts = [f"{clear} of {len(bands)} wards show no sign of it"]
     parts += [f"{likely} {'is' if likely == 1 else 'are'} worth checking"] if likely else []
     parts += [f"for {silent} we can't tell"] if silent else []

@@ -34,8 +34,9 @@ _HALVING, _TWO_SD = math.log(2.0), 1.96
 def band_gap(gap: WardGap, settings: GapSettings) -> str:
     """Return the step of the scale, one of `BANDS`.
 
-    A flagged ward is "almost certainly" (0.9 and up) or "very likely" (0.75) quiet; "likely, worth checking"
-    (0.55 and up) is a ward that is judged but not flagged, if its people are placed as readily as others.
+    The word follows the probability: a ward that is judged is "almost certainly" (0.9 and up, if it is
+    flagged), "very likely" (0.75) or "likely, worth checking" (0.55) quiet, the last only if it is flagged or
+    its people are placed as readily as others.
 
     Args:
         gap: The ward's gap.
@@ -45,8 +46,8 @@ def band_gap(gap: WardGap, settings: GapSettings) -> str:
         return CANT_TELL
     if gap.flag == NONE:
         return NO_SIGN
-    if gap.flag == GAP and gap.p_gap >= _VERY_LIKELY_FROM:
-        return word_likelihood(gap.p_gap)
+    if gap.p_gap >= _VERY_LIKELY_FROM:
+        return word_likelihood(gap.p_gap) if gap.flag == GAP else VERY_LIKELY
     if gap.p_gap >= _LIKELY_FROM and (gap.flag == GAP or not is_hard_to_place(gap)):
         return LIKELY
     return CANT_TELL

@@ -177,7 +177,10 @@ def test_findings_stand_in_order_of_what_may_be_said() -> None:
     assert [each.ward for each in found] == [4, 3, 5, 2, 0, None, None]
     assert found[0].text.startswith("Almost is almost certainly under-represented online (97%).")
     assert found[1].text.startswith("Very is very likely")
-    assert found[2].text.startswith("Unsure is likely to be")
+    assert found[2].text.startswith(
+        "Unsure is very likely under-represented online (95%), and worth checking."
+    )
+    assert found[3].text.startswith("Likely is likely to be")
     assert found[4].text.startswith("Mirror is very likely heard online more")
     assert found[5].text == "We can't tell either way for 1 of 6 wards: Ash."
     assert found[6].text.startswith("Of about 401 people heard online, about 366 could be placed in a ward")
@@ -196,6 +199,13 @@ def test_nothing_flagged_is_said_outright() -> None:
         "1 is worth checking, for 1 we can't tell."
     )
     assert sentences[1].startswith("Cedar is likely")
+
+
+def test_a_ward_that_is_very_likely_quiet_but_not_flagged_is_told_by_its_number_and_not_called() -> None:
+    estimate = _estimate(make_gap("none", 0.1), make_gap(TOO_LITTLE, 0.82), make_gap(TOO_LITTLE, 0.6))
+    sentences = describe_gaps(estimate, ["Ash", "Beech", "Cedar"], settings=SETTINGS)
+    assert sentences[0].endswith("1 of 3 wards show no sign of it, 2 are worth checking.")
+    assert sentences[1].startswith("Beech is very likely under-represented online (82%), and worth checking.")
 
 
 def test_what_cannot_be_told_says_how_many_months_would_tell_of_how_many() -> None:
