@@ -146,7 +146,7 @@ def list_findings(
         sentences += [_warn_of_silence(_list_some(hard))] if hard else []
         sentences += _tell_waits([count_months(gaps[i], months=months, settings=settings) for i in silent])
         told.append(Finding(" ".join(sentences), explain_silence(settings)))
-    placed = _tell_placed(estimate)
+    placed = _tell_placed(estimate, settings)
     return (*told, Finding(placed, explain_homes())) if placed else tuple(told)
 
 
@@ -229,10 +229,7 @@ def _warn_of_silence(name: str) -> str:
 
 
 def _tell_none_flagged(bands: Sequence[str], silent: int, settings: GapSettings) -> Finding:
-    clear, likely = (
-        sum(band == NO_SIGN for band in bands),
-        sum(band in {VERY_LIKELY, LIKELY} for band in bands),
-    )
+    clear, likely = bands.count(NO_SIGN), bands.count(VERY_LIKELY) + bands.count(LIKELY)
     parts = [f"{clear} of {len(bands)} wards show no sign of it"]
     parts += [f"{likely} {'is' if likely == 1 else 'are'} worth checking"] if likely else []
     parts += [f"for {silent} we can't tell"] if silent else []
@@ -265,20 +262,28 @@ def _tell_waits(waits: Sequence[float | None]) -> list[str]:
     return [f"About {count} at this rate should settle a halving{many}."]
 
 
-def _tell_placed(estimate: GapEstimate) -> str:
+def _tell_placed(estimate: GapEstimate, settings: GapSettings) -> str:
     placed = sum(gap.online_people for gap in estimate.wards)
     elsewhere, nowhere = estimate.outside_people, estimate.anywhere_people + estimate.unknown_people
-    total = placed + elsewhere + nowhere
+    total, least = placed + elsewhere + nowhere, settings.minimum_people
     if total <= 0:
         return ""
+    if round(total) < least:
+        return f"Fewer than {least:.0f} people were heard online."
+    here = f"fewer than {least:.0f}" if 0 < round(placed) < least else f"about {placed:,.0f}"
+    told = f"Of about {total:,.0f} people heard online, {here} could be placed in a ward"
+    # With the total told, the other two numbers tell one another, and what is placed.
+    if any(0 < round(part) < least for part in (placed, elsewhere, nowhere)):
+        return f"{told}."
     return (
-        f"Of about {total:,.0f} people heard online, about {placed:,.0f} could be placed in a ward and "
-        f"{elsewhere:,.0f} elsewhere; of {nowhere:,.0f} nothing says in which ward they live, if any."
+        f"{told} and {elsewhere:,.0f} elsewhere; of {nowhere:,.0f} nothing says in which ward they live, "
+        "if any."
     )
 
 
 def _tell_people(gap: WardGap, settings: GapSettings, *, hidden: bool) -> str:
-    if gap.online_people < settings.minimum_people:
+    # Whole people, as they are shown elsewhere: 4.6 is 5 there.
+    if round(gap.online_people) < settings.minimum_people:
         return f"fewer than {settings.minimum_people:.0f} people"
     return "a number of people that is not shown" if hidden else f"about {gap.online_people:,.0f} people"
 

@@ -257,3 +257,36 @@ def test_an_explanation_tells_of_people_who_are_hard_to_place() -> None:
 def test_an_explanation_claims_no_tipping_point_or_ratio_where_there_is_none() -> None:
     assert "explain the gap away" not in explain_finding(make_gap("none", 0.01, **MIRROR), "Vale", SETTINGS)
     assert explain_finding(make_silent(), "Ash", SETTINGS).startswith("Nothing can be compared for Ash.")
+
+
+@pytest.mark.parametrize(
+    ("people", "outside", "anywhere", "said"),
+    [
+        (
+            61.0,
+            10.0,
+            20.0,
+            "about 61 could be placed in a ward and 10 elsewhere; of 20 nothing says in which",
+        ),
+        (61.0, 3.0, 20.0, "Of about 84 people heard online, about 61 could be placed in a ward."),
+        (61.0, 10.0, 4.4, "Of about 75 people heard online, about 61 could be placed in a ward."),
+        (3.0, 10.0, 20.0, "Of about 33 people heard online, fewer than 5 could be placed in a ward."),
+        (
+            0.0,
+            0.0,
+            20.0,
+            "about 0 could be placed in a ward and 0 elsewhere; of 20 nothing says in which ward",
+        ),
+        (0.0, 1.0, 0.0, "Fewer than 5 people were heard online."),
+    ],
+)
+def test_small_numbers_of_people_are_not_told_of_the_city_either(
+    people: float, outside: float, anywhere: float, said: str
+) -> None:
+    estimate = GapEstimate((make_gap(online_people=people),), None, outside, anywhere, 0.0, None)
+    assert said in describe_gaps(estimate, ["Ash"], settings=SETTINGS)[-1]
+
+
+def test_people_are_counted_whole_in_words_as_in_tables() -> None:
+    assert "about 5 people" in describe_ward(make_gap(online_people=4.6), "Ash", settings=SETTINGS)
+    assert "fewer than 5" in describe_ward(make_gap(online_people=4.4), "Ash", settings=SETTINGS)
