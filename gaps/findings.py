@@ -215,9 +215,15 @@ def _tell_nothing(
         rest = ["Its ratio lies too near the line to say."]
     else:
         rest = _tell_waits([wait])
+    basis = name_basis(settings)
+    # What is expected is the share of contacts in other numbers.
+    where = (
+        ""
+        if gap.contact_share is None
+        else f", where its {basis} would lead one to expect about {expected:,.0f}"
+    )
     told = (
-        f"We can't tell for {name}: {only}{people} could be placed there, where its "
-        f"{name_basis(settings)} would lead one to expect about {expected:,.0f} (ratio {say_ratio(gap)}; "
+        f"We can't tell for {name}: {only}{people} could be placed there{where} (ratio {say_ratio(gap)}; "
         f"chance of a gap {say_percent(gap.p_gap or 0.0)})."
     )
     hard = [_warn_of_silence(name)] if is_hard_to_place(gap) else []

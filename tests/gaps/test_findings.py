@@ -290,3 +290,11 @@ def test_small_numbers_of_people_are_not_told_of_the_city_either(
 def test_people_are_counted_whole_in_words_as_in_tables() -> None:
     assert "about 5 people" in describe_ward(make_gap(online_people=4.6), "Ash", settings=SETTINGS)
     assert "fewer than 5" in describe_ward(make_gap(online_people=4.4), "Ash", settings=SETTINGS)
+
+
+def test_a_share_of_contact_that_is_hidden_is_not_told_nor_what_it_leads_one_to_expect() -> None:
+    told = describe_ward(make_gap(contact_share=None), "Beech", settings=SETTINGS)
+    assert "It makes a share of phone and counter contact that is not shown but about 2.0%" in told
+    unsure = describe_ward(make_gap(TOO_LITTLE, 0.4, contact_share=None), "Ash", settings=SETTINGS)
+    assert "about 61 people could be placed there (ratio 0.50" in unsure
+    assert "125" not in unsure
