@@ -255,8 +255,8 @@ def _list_some(names: Sequence[str]) -> str:
 
 def _tell_waits(waits: Sequence[float | None]) -> list[str]:
     """Return sentences on how long to wait for wards to be told of: none if that is not known of any."""
-    known = [math.ceil(wait) for wait in waits if wait is not None]
-    soon = [wait for wait in known if wait <= MOST_MONTHS]
+    known = [wait for wait in waits if wait is not None]
+    soon = [math.ceil(wait) for wait in known if wait <= MOST_MONTHS]
     if not known:
         return []
     if not soon:

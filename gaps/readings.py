@@ -137,8 +137,8 @@ def could_show_halving(gap: WardGap) -> bool:
 def count_months(gap: WardGap, *, months: float | None, settings: GapSettings) -> float | None:
     """Return how many more months of data like these a ward needs until it could show a halving.
 
-    Variance falls as data grow: to bring two standard deviations within log 2, and to expect people enough
-    to judge the ward, the data must grow by that factor.
+    Variance falls as data grow, but for what is not known of how people speak of home: to bring two standard
+    deviations within log 2, and to expect people enough to judge the ward, the data must grow by that factor.
 
     Args:
         gap: The ward's gap.
@@ -146,11 +146,15 @@ def count_months(gap: WardGap, *, months: float | None, settings: GapSettings) -
         settings: Settings that the gap was estimated with.
 
     Returns:
-        Months, above 0; None if not known, or if more of the same data is not what is wanting.
+        Months, above 0, infinite if no data like these would do; None if not known, or if more of the same
+        data is not what is wanting.
     """
     if months is None or months <= 0 or gap.alone_sd is None:
         return None
-    growth = (_TWO_SD * gap.alone_sd / _HALVING) ** 2
+    growth, stays = 0.0, gap.table_sd**2
+    if not could_show_halving(gap):
+        room = (_HALVING / _TWO_SD) ** 2 - stays
+        growth = (gap.alone_sd**2 - stays) / room if room > 0 else math.inf
     if gap.expected_people:
         growth = max(growth, settings.minimum_expected / gap.expected_people)
     return (growth - 1.0) * months if growth > 1.0 else None

@@ -242,3 +242,18 @@ def test_evidence_that_hardly_tells_wards_apart_moves_no_contacts_and_makes_noth
     assert ward.low is not None
     assert ward.high is not None
     assert ward.high - ward.low > 0.5
+
+
+def test_what_other_tables_move_is_told_as_the_part_that_no_data_reduce() -> None:
+    def make(near: float) -> VoiceEvidence:
+        return build_voice([({0: 1.0}, 0.0, near), ({1: 1.0}, 0.0, 0.1)], [80.0, 80.0], wards=2)
+
+    contacts = np.full((2, 1), 100.0)
+    still = estimate_gaps(make(0.1), contacts)
+    moved = estimate_gaps(make(0.1), contacts, moved=[make(0.3)])
+    assert [ward.table_sd for ward in still.wards] == [0.0, 0.0]
+    for before, after in zip(still.wards, moved.wards, strict=True):
+        assert before.alone_sd is not None
+        assert after.alone_sd is not None
+        assert 0.0 < after.table_sd <= after.alone_sd
+        assert after.alone_sd > before.alone_sd
