@@ -6,9 +6,7 @@ from typing import Any
 import numpy as np
 
 from gaps import suppress_counts
-from pipeline.report import DISCLOSURE_THRESHOLD, WardReport, present_wards
-
-_LOOSE = ("people_outside", "people_of_no_ward_in_particular")
+from pipeline.report import DISCLOSURE_THRESHOLD, WardReport, present_wards, withhold_loose
 
 
 def withhold_small(report: Mapping[str, Any]) -> dict[str, Any]:
@@ -30,7 +28,7 @@ def withhold_small(report: Mapping[str, Any]) -> dict[str, Any]:
             _withhold_ward(row, ward, against, observed=not hidden)
             for row, ward, hidden in zip(report["wards"], shown, secret, strict=True)
         ],
-        "excluded": _withhold_loose(report["excluded"]),
+        "excluded": withhold_loose(report["excluded"]),
     }
 
 
@@ -50,12 +48,6 @@ def _withhold_ward(
     if any(shown.contacts.get(channel, 0) is None for channel in against):
         told |= {"contact_share": None, "expected_people": None}
     return told
-
-
-def _withhold_loose(excluded: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what was left out without the people of no ward, if either number of them is small."""
-    small = any(0 < round(excluded[name] or 0.0) < DISCLOSURE_THRESHOLD for name in _LOOSE)
-    return {**excluded, **dict.fromkeys(_LOOSE, None)} if small else dict(excluded)
 
 
 __all__ = ["withhold_small"]

@@ -15,6 +15,7 @@ from click.testing import CliRunner, Result
 from boundaries import write_geojson
 from intake import WardlightError
 from pipeline.commands import wardlight
+from pipeline.report import read_report
 
 NAMES = ("Ash", "Beech", "Cedar")
 MONTHS = ("2024-01", "2024-02", "2024-03")
@@ -199,6 +200,10 @@ def test_one_author_with_everything_says_nothing_of_any_ward(build: Build) -> No
     told = _json(_made("gaps", build("one author"), "--json"))
     assert {ward["band"] for ward in told["wards"]} == {"can't tell"}
     assert told["findings"][-1] == "Fewer than 5 people were heard online."
+    # Nobody is told where, if in the city at all, the one person lives.
+    loose = ("people_outside", "people_of_no_ward_in_particular")
+    assert [told["excluded"][key] for key in loose] == [None, None]
+    assert [read_report(build("one author")).excluded[key] for key in loose] == ["withheld", "withheld"]
 
 
 def test_totals_of_months_count_like_the_contacts_they_are_of(build: Build) -> None:
