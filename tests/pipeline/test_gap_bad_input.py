@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -249,3 +250,26 @@ def test_small_numbers_of_people_are_withheld_on_the_terminal_and_from_scripts(b
     for row in rows:
         assert "withheld" in row
         assert "±" not in row
+
+
+def test_two_editions_mixed_are_told_and_what_is_of_neither_counts_for_nothing(
+    build: Build, tmp_path: Path
+) -> None:
+    city = Path(shutil.copy(build("no posts in a ward"), tmp_path / "city.db"))
+    whole = shapely.box(-1.6, 53.8, -1.3, 53.9)
+    write_geojson(
+        tmp_path / "old.geojson",
+        np.array([whole], dtype=object),
+        properties={"code": ["V0"], "name": ["Old"]},
+    )
+    _made("wards", "import", city, tmp_path / "old.geojson", "--edition", "2013", "--beside")
+    rows = [f"2024-02-{1 + n:02d},phone,{code},{code}-{n}" for code in ("V0", "X9") for n in range(9)]
+    _import(tmp_path, city, "contacts", "received_at,channel,ward_code,id", rows, "--edition", "2013")
+    told = _json(_made("gaps", city, "--json"))
+    assert told["settings"]["translated_contacts"] == {"2013": 9}
+    assert sum(ward["contacts"]["phone"] for ward in told["wards"]) == pytest.approx(180 + 9, abs=0.5)
+    assert sum(told["excluded"]["contacts_without_ward"].values()) == 9
+    _made("wards", "use", city, "2013")
+    late = _json(_made("gaps", city, "--json"))
+    assert [ward["band"] for ward in late["wards"]] == ["can't tell"]
+    assert "180 posts are not located yet" in late["reason"]
