@@ -42,7 +42,8 @@ class AloneSpread:
         held = _gather(self._held, members)
         sds = [
             np.sqrt(
-                _square(_gather(shares, members) - shares, covariance) + (held - shares) ** 2 @ self._contacts
+                _square(_gather(shares, members) - shares, covariance)
+                + (held - self._held) ** 2 @ self._contacts
             )
             for _, covariance, shares in self._parts
         ]
@@ -55,12 +56,11 @@ class AloneSpread:
 
     def split(self) -> tuple[Vector, Vector]:
         """Return (wards,) variances of each log ratio: by what people online say, and by the contacts."""
-        voice, contacts = np.zeros(len(self._held)), np.zeros(len(self._held))
+        voice = np.zeros(len(self._held))
         for each, covariance, shares in self._parts:
             contrast = np.eye(len(shares)) - shares
             voice += each.weight * np.einsum("ij,jk,ik->i", contrast, covariance, contrast)
-            contacts += each.weight * (contrast**2 @ self._contacts)
-        return voice, contacts
+        return voice, (np.eye(len(voice)) - self._held) ** 2 @ self._contacts
 
 
 def require_posterior(estimate: GapEstimate) -> Posterior:

@@ -64,6 +64,8 @@ class WardGap:
         expected_people: People online there would be, were its voice in step with its contacts.
         p_loud: Probability that the ratio lies above the inverse of the material ratio: the mirror of a gap.
         alone_sd: Standard deviation of the log ratio by the data alone, without what other wards tell.
+        table_sd: The part of that, as a standard deviation, that no further posts reduce: what is not known
+            of how people speak of home.
         placeability: How much more readily its people are placed than the middle ward's, logit; None where
             posts are not counted.
         placeability_sd: Its standard deviation.
@@ -89,6 +91,7 @@ class WardGap:
     expected_people: float | None
     p_loud: float | None = None
     alone_sd: float | None = None
+    table_sd: float = 0.0
     placeability: float | None = None
     placeability_sd: float | None = None
     named: float | None = None
@@ -243,6 +246,8 @@ def _judge(
     named, named_low, named_high = predict_named(
         mixture, posterior, interval=settings.interval, generator=np.random.default_rng(settings.seed)
     )
+    tables = posterior.best.table_var
+    stays = np.zeros(wards) if tables is None else np.minimum(np.sqrt(tables), posterior.alone_sd)
     online = np.exp(theta) * posterior.contact_shares
     online /= online.sum(axis=1, keepdims=True)
     share_low, share, share_high = np.quantile(online, (tail, 0.5, 1.0 - tail), axis=0)
@@ -265,6 +270,7 @@ def _judge(
                 expected_people=float(held[w] * people.sum()),
                 p_loud=float(loud[w]),
                 alone_sd=float(posterior.alone_sd[w]),
+                table_sd=float(stays[w]),
                 placeability=float(posterior.placeability[w]) if placing else None,
                 placeability_sd=float(posterior.placeability_sd[w]) if placing else None,
                 named=float(named[w]),

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gaps.estimate import NONE, GapEstimate, WardGap
+from gaps.estimate import GAP, NONE, GapEstimate, WardGap
 from gaps.explaining import explain_finding, explain_flags, explain_homes, explain_silence
 from gaps.readings import (
     ALMOST_CERTAIN,
@@ -95,7 +95,7 @@ def list_findings(
 ) -> tuple[Finding, ...]:
     """Return the findings on a city.
 
-    First each ward that is flagged, likeliest first; then those that are likely and worth checking; then
+    First each ward that is flagged, likeliest first; then those that are worth checking; then
     those that are heard online more than their contact suggests; then what cannot be told; then how many
     people could be placed. Never a bare rank, and never "digitally excluded": what is seen is people who
     post less than their contact level suggests.
@@ -116,7 +116,7 @@ def list_findings(
     reads = [read_ward(gaps[i], resident_share=shares[i], settings=settings) for i in wards]
     likely = sorted(
         (i for i in wards if bands[i] not in {CANT_TELL, NO_SIGN}),
-        key=lambda i: (bands[i] == LIKELY, -(gaps[i].p_gap or 0.0), names[i]),
+        key=lambda i: (not _is_called(gaps[i], bands[i]), -(gaps[i].p_gap or 0.0), names[i]),
     )
     loud = sorted(
         (i for i in wards if reads[i] in {LOUD, LOUD_AGAINST_PEOPLE}),
@@ -138,7 +138,7 @@ def list_findings(
         )
         for i in [*likely, *loud]
     ]
-    if not any(bands[i] in {ALMOST_CERTAIN, VERY_LIKELY} for i in wards):
+    if not any(_is_called(gaps[i], bands[i]) for i in wards):
         told.insert(0, _tell_none_flagged(bands, len(silent), settings))
     if silent:
         sentences = [_list_silent([names[i] for i in silent], len(names))]
@@ -146,7 +146,7 @@ def list_findings(
         sentences += [_warn_of_silence(_list_some(hard))] if hard else []
         sentences += _tell_waits([count_months(gaps[i], months=months, settings=settings) for i in silent])
         told.append(Finding(" ".join(sentences), explain_silence(settings)))
-    placed = _tell_placed(estimate)
+    placed = _tell_placed(estimate, settings)
     return (*told, Finding(placed, explain_homes())) if placed else tuple(told)
 
 
@@ -171,12 +171,18 @@ def describe_gaps(
     return tuple(finding.text for finding in found)
 
 
+def _is_called(gap: WardGap, band: str) -> bool:
+    """Return whether a ward is said to have a gap, not only to be worth checking."""
+    return gap.flag == GAP and band in {ALMOST_CERTAIN, VERY_LIKELY}
+
+
 def _tell_gap(gap: WardGap, name: str, people: str, *, band: str, settings: GapSettings) -> str:
     chance = say_percent(gap.p_gap or 0.0)
     if band == LIKELY:
         claim = f"{name} is likely to be under-represented online ({chance}), and worth checking."
     else:
-        claim = f"{name} is {band} under-represented online ({chance})."
+        check = "" if _is_called(gap, band) else ", and worth checking"
+        claim = f"{name} is {band} under-represented online ({chance}){check}."
     told = f"{claim} {_tell_shares(gap, settings)} Based on {people}, not posts."
     return f"{told} {_warn_of_silence(name)}" if is_hard_to_place(gap) else told
 
@@ -209,9 +215,15 @@ def _tell_nothing(
         rest = ["Its ratio lies too near the line to say."]
     else:
         rest = _tell_waits([wait])
+    basis = name_basis(settings)
+    # What is expected is the share of contacts in other numbers.
+    where = (
+        ""
+        if gap.contact_share is None
+        else f", where its {basis} would lead one to expect about {expected:,.0f}"
+    )
     told = (
-        f"We can't tell for {name}: {only}{people} could be placed there, where its "
-        f"{name_basis(settings)} would lead one to expect about {expected:,.0f} (ratio {say_ratio(gap)}; "
+        f"We can't tell for {name}: {only}{people} could be placed there{where} (ratio {say_ratio(gap)}; "
         f"chance of a gap {say_percent(gap.p_gap or 0.0)})."
     )
     hard = [_warn_of_silence(name)] if is_hard_to_place(gap) else []
@@ -223,7 +235,7 @@ def _warn_of_silence(name: str) -> str:
 
 
 def _tell_none_flagged(bands: Sequence[str], silent: int, settings: GapSettings) -> Finding:
-    clear, likely = sum(band == NO_SIGN for band in bands), sum(band == LIKELY for band in bands)
+    clear, likely = bands.count(NO_SIGN), bands.count(VERY_LIKELY) + bands.count(LIKELY)
     parts = [f"{clear} of {len(bands)} wards show no sign of it"]
     parts += [f"{likely} {'is' if likely == 1 else 'are'} worth checking"] if likely else []
     parts += [f"for {silent} we can't tell"] if silent else []
@@ -243,8 +255,8 @@ def _list_some(names: Sequence[str]) -> str:
 
 def _tell_waits(waits: Sequence[float | None]) -> list[str]:
     """Return sentences on how long to wait for wards to be told of: none if that is not known of any."""
-    known = [math.ceil(wait) for wait in waits if wait is not None]
-    soon = [wait for wait in known if wait <= MOST_MONTHS]
+    known = [wait for wait in waits if wait is not None]
+    soon = [math.ceil(wait) for wait in known if wait <= MOST_MONTHS]
     if not known:
         return []
     if not soon:
@@ -256,20 +268,28 @@ def _tell_waits(waits: Sequence[float | None]) -> list[str]:
     return [f"About {count} at this rate should settle a halving{many}."]
 
 
-def _tell_placed(estimate: GapEstimate) -> str:
+def _tell_placed(estimate: GapEstimate, settings: GapSettings) -> str:
     placed = sum(gap.online_people for gap in estimate.wards)
     elsewhere, nowhere = estimate.outside_people, estimate.anywhere_people + estimate.unknown_people
-    total = placed + elsewhere + nowhere
+    total, least = placed + elsewhere + nowhere, settings.minimum_people
     if total <= 0:
         return ""
+    if round(total) < least:
+        return f"Fewer than {least:.0f} people were heard online."
+    here = f"fewer than {least:.0f}" if 0 < round(placed) < least else f"about {placed:,.0f}"
+    told = f"Of about {total:,.0f} people heard online, {here} could be placed in a ward"
+    # With the total told, the other two numbers tell one another, and what is placed.
+    if any(0 < round(part) < least for part in (placed, elsewhere, nowhere)):
+        return f"{told}."
     return (
-        f"Of about {total:,.0f} people heard online, about {placed:,.0f} could be placed in a ward and "
-        f"{elsewhere:,.0f} elsewhere; of {nowhere:,.0f} nothing says in which ward they live, if any."
+        f"{told} and {elsewhere:,.0f} elsewhere; of {nowhere:,.0f} nothing says in which ward they live, "
+        "if any."
     )
 
 
 def _tell_people(gap: WardGap, settings: GapSettings, *, hidden: bool) -> str:
-    if gap.online_people < settings.minimum_people:
+    # Whole people, as they are shown elsewhere: 4.6 is 5 there.
+    if round(gap.online_people) < settings.minimum_people:
         return f"fewer than {settings.minimum_people:.0f} people"
     return "a number of people that is not shown" if hidden else f"about {gap.online_people:,.0f} people"
 

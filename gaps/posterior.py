@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import softmax
 
 from gaps.errors import GapError
 from gaps.fitting import SIGMAS_H, ContactLevel, Expansion, expand_voice, rate_contacts
@@ -98,14 +99,15 @@ def draw_posterior(
     knows_placing = any(each.sigma_h for each in expansions)
     allowance = settings.residual_sd if knows_placing else settings.placeability_sd
     structure = _find_structure(lean, settings)
-    thetas, shares, alone = [], [], np.zeros(len(customers))
+    thetas, shares, spreads = [], [], []
     learned = np.zeros(4)
     for each, number in zip(expansions, counts.tolist(), strict=True):
         if not number:
             continue
         part = number / settings.draws
-        covariance = np.asarray(np.linalg.inv(each.precision), dtype=np.float64) + np.diag(level.variance)
-        alone += part * _measure_alone(covariance, each.state.eta[:-1])
+        by_voice = np.asarray(np.linalg.inv(each.precision), dtype=np.float64)
+        spreads.append((part, by_voice, each.state.eta[:-1]))
+        covariance = by_voice + np.diag(level.variance)
         mean = each.mean - level.mean
         if structure is None:
             d, prior = draw_gaps(
@@ -121,11 +123,16 @@ def draw_posterior(
         thetas.append(d - np.log((share * np.exp(d)).sum(axis=1, keepdims=True)))
         shares.append(share)
         learned += part * np.array((prior.near, prior.far, prior.far_share, prior.centre))
+    held = np.concatenate(shares)
+    middle = held.mean(axis=0)
+    alone = np.sum(
+        [part * _measure_alone(by_voice, eta, level, middle) for part, by_voice, eta in spreads], axis=0
+    )
     shift = np.sum([each.weight * each.shift for each in expansions], axis=0)
     spread = [each.weight * (each.shift_sd**2 + (each.shift - shift) ** 2) for each in expansions]
     return Posterior(
         np.concatenate(thetas),
-        np.concatenate(shares),
+        held,
         alone,
         shift - float(np.median(shift)),
         np.sqrt(np.sum(spread, axis=0)) if knows_placing else np.full(len(customers), allowance),
@@ -152,19 +159,22 @@ def count_people(mixture: HomeMixture, posterior: Posterior) -> tuple[PeopleCoun
 
 
 def _draw_levels(each: Expansion, level: ContactLevel, d: Matrix, generator: np.random.Generator) -> Matrix:
-    """Draw (draws, wards) log contact intensities given the log ratios: the voice bears on them, too."""
-    precision = each.precision + np.diag(1.0 / level.variance)
-    # d is known up to a common level only, which is of no account for shares.
-    centred = d + (each.mean - level.mean - d).mean(axis=1, keepdims=True)
-    right = level.mean / level.variance + (each.mean - centred) @ each.precision
+    """Draw (draws, wards) log contact intensities given the log ratios: the voice bears on them, too.
+
+    The ratios are known up to a common level only, which is integrated out: what the voice says of it is
+    taken off. Where evidence is thin its mean may lie far off where it says next to nothing.
+    """
+    ones = each.precision.sum(axis=1)
+    told = each.precision - np.outer(ones, ones) / ones.sum()
+    precision = told + np.diag(1.0 / level.variance)
+    right = level.mean / level.variance + (each.mean - d) @ told
     lower = np.linalg.cholesky(precision)
     half = np.linalg.solve(lower, right.T)
     noise = generator.standard_normal(half.shape)
     return np.asarray(np.linalg.solve(lower.T, half + noise).T)
 
 
-def _measure_alone(covariance: Matrix, eta: Vector) -> Vector:
-    """Return the standard deviation of each log ratio to the city: the common level drops out."""
-    shares = np.exp(eta - eta.max())
-    contrast = np.eye(len(eta)) - shares / shares.sum()
-    return np.asarray(np.sqrt(np.diag(contrast @ covariance @ contrast.T)))
+def _measure_alone(by_voice: Matrix, eta: Vector, level: ContactLevel, held: Vector) -> Vector:
+    """Return the standard deviation of each log ratio of shares: the common level drops out of both sides."""
+    online, contacts = np.eye(len(eta)) - softmax(eta), np.eye(len(eta)) - held
+    return np.asarray(np.sqrt(np.diag(online @ by_voice @ online.T) + contacts**2 @ level.variance))

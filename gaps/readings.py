@@ -34,8 +34,9 @@ _HALVING, _TWO_SD = math.log(2.0), 1.96
 def band_gap(gap: WardGap, settings: GapSettings) -> str:
     """Return the step of the scale, one of `BANDS`.
 
-    A flagged ward is "almost certainly" (0.9 and up) or "very likely" (0.75) quiet; "likely, worth checking"
-    (0.55 and up) is a ward that is judged but not flagged, if its people are placed as readily as others.
+    The word follows the probability: a ward that is judged is "almost certainly" (0.9 and up, if it is
+    flagged), "very likely" (0.75) or "likely, worth checking" (0.55) quiet, the last only if it is flagged or
+    its people are placed as readily as others.
 
     Args:
         gap: The ward's gap.
@@ -45,8 +46,8 @@ def band_gap(gap: WardGap, settings: GapSettings) -> str:
         return CANT_TELL
     if gap.flag == NONE:
         return NO_SIGN
-    if gap.flag == GAP and gap.p_gap >= _VERY_LIKELY_FROM:
-        return word_likelihood(gap.p_gap)
+    if gap.p_gap >= _VERY_LIKELY_FROM:
+        return word_likelihood(gap.p_gap) if gap.flag == GAP else VERY_LIKELY
     if gap.p_gap >= _LIKELY_FROM and (gap.flag == GAP or not is_hard_to_place(gap)):
         return LIKELY
     return CANT_TELL
@@ -136,8 +137,8 @@ def could_show_halving(gap: WardGap) -> bool:
 def count_months(gap: WardGap, *, months: float | None, settings: GapSettings) -> float | None:
     """Return how many more months of data like these a ward needs until it could show a halving.
 
-    Variance falls as data grow: to bring two standard deviations within log 2, and to expect people enough
-    to judge the ward, the data must grow by that factor.
+    Variance falls as data grow, but for what is not known of how people speak of home: to bring two standard
+    deviations within log 2, and to expect people enough to judge the ward, the data must grow by that factor.
 
     Args:
         gap: The ward's gap.
@@ -145,11 +146,15 @@ def count_months(gap: WardGap, *, months: float | None, settings: GapSettings) -
         settings: Settings that the gap was estimated with.
 
     Returns:
-        Months, above 0; None if not known, or if more of the same data is not what is wanting.
+        Months, above 0, infinite if no data like these would do; None if not known, or if more of the same
+        data is not what is wanting.
     """
     if months is None or months <= 0 or gap.alone_sd is None:
         return None
-    growth = (_TWO_SD * gap.alone_sd / _HALVING) ** 2
+    growth, stays = 0.0, gap.table_sd**2
+    if not could_show_halving(gap):
+        room = (_HALVING / _TWO_SD) ** 2 - stays
+        growth = (gap.alone_sd**2 - stays) / room if room > 0 else math.inf
     if gap.expected_people:
         growth = max(growth, settings.minimum_expected / gap.expected_people)
     return (growth - 1.0) * months if growth > 1.0 else None

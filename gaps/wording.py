@@ -21,9 +21,14 @@ def name_measure(settings: GapSettings) -> str:
 
 
 def name_held(gap: WardGap, settings: GapSettings) -> str:
-    """Return a ward's share of what it is held against: "makes 4.1% of phone and counter contact"."""
+    """Return a ward's share of what it is held against: "makes 4.1% of phone and counter contact".
+
+    A share of None is one that would tell a small number of contacts.
+    """
     verb = "has" if is_against_people(settings) else "makes"
-    return f"{verb} {say_share(gap.contact_share or 0.0)} of {name_measure(settings)}"
+    if gap.contact_share is None:
+        return f"{verb} a share of {name_measure(settings)} that is not shown"
+    return f"{verb} {say_share(gap.contact_share)} of {name_measure(settings)}"
 
 
 def say_ratio(gap: WardGap) -> str:

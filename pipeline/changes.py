@@ -12,7 +12,7 @@ from gaps.wording import say_percent
 from pipeline.errors import PipelineError
 from pipeline.finding import count_of
 from pipeline.gap_choice import GapChoice, find_service
-from pipeline.gap_estimating import estimate_city
+from pipeline.gap_estimating import CityEstimate, estimate_city
 from pipeline.periods import Period
 from store import open_city
 
@@ -71,8 +71,14 @@ def compare_city(
             for index, code in enumerate(early.wards.codes)
         ],
         "findings": _tell(changes, early.wards.names),
-        "notes": list(dict.fromkeys((*early.sources.notes, *late.sources.notes))),
+        "notes": list(dict.fromkeys(note for each in (early, late) for note in _note(each))),
     }
+
+
+def _note(period: CityEstimate) -> tuple[str, ...]:
+    """Return what the reader must know of one period's gaps."""
+    reason = period.estimate.reason
+    return (*period.sources.notes, reason) if reason else period.sources.notes
 
 
 def _keep_apart(before: Period, after: Period) -> None:

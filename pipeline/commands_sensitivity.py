@@ -55,6 +55,8 @@ def _show(report: dict[str, Any]) -> None:
         )
     for name, why in report["left_out"].items():
         click.echo(f"{name}: not shown, {why}")
+    for note in filter(None, (*report["notes"], report["reason"])):
+        click.echo(printable(note))
 
 
 def _say(cell: dict[str, Any]) -> str:

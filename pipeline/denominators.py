@@ -12,15 +12,15 @@ from pipeline.errors import PipelineError
 from pipeline.finding import name_some
 from store import CityFile
 
-CONTACTS = "contacts"
-DENOMINATORS = (CONTACTS, "residents", "adults", "households")
+CONTACTS, RESIDENTS = "contacts", "residents"
+DENOMINATORS = (CONTACTS, RESIDENTS, "adults", "households")
 
 ADULT_FROM = 18
 """Age in years from which residents are adults."""
 
 _FETCHED = "wardlight reference fetch"
 _IMPORTED = "wardlight reference import"
-_FIELDS = {"residents": "population", "households": "households"}
+_FIELDS = {RESIDENTS: "population", "households": "households"}
 # Not shares (`percent_18_plus`), nor parts of the people of an age (`offline_18_plus`).
 _NUMBER_OF_PEOPLE = re.compile(r"(?:(?:aged?|ages|all|population|pop|people|persons|residents|under)_)*\d")
 

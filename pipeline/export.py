@@ -93,8 +93,9 @@ def _gap_columns(report: CityReport) -> Columns:
     columns |= {f"{channel}_contacts": [row.contacts[channel] for row in rows] for channel in channels}
     columns |= {
         field: [getattr(row, field) for row in rows]
-        for field in ("log_ratio", "low", "high", "p_gap", "flag", "rank_low", "rank_high", "sentence")
+        for field in ("log_ratio", "low", "high", "p_gap", "flag", "band", "reading", "rank_low", "rank_high")
     }
+    columns["sentence"] = [row.sentence for row in rows]
     columns["run"] = [report.run_id] * len(rows)
     columns["simulated"] = [report.simulated] * len(rows)
     return columns

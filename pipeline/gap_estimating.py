@@ -69,7 +69,7 @@ def estimate_city(city: CityFile, choice: GapChoice) -> CityEstimate:
         choice=choice,
         held=held if people_there is None else [people_there],
     )
-    residents = _list_residents(population)
+    residents = list_residents(population)
     estimate = estimate_gaps(
         voice.evidence,
         contacts,
@@ -90,10 +90,11 @@ def estimate_city(city: CityFile, choice: GapChoice) -> CityEstimate:
     )
 
 
-def _list_residents(population: list[float | None] | None) -> NDArray[np.float64] | None:
+def list_residents(population: list[float | None] | None) -> NDArray[np.float64] | None:
+    """Return (wards,) residents; None if not known of all wards."""
     if population is None or any(value is None for value in population):
         return None
     return np.array(population, dtype=np.float64)
 
 
-__all__ = ["CityEstimate", "estimate_city"]
+__all__ = ["CityEstimate", "estimate_city", "list_residents"]

@@ -134,7 +134,7 @@ def draw_bivariate_map(
     known = [pair for pair in rates if pair is not None]
     if len(known) < _FEWEST:
         raise FigureError(
-            f"{len(known)} wards have a population, and people and contacts that can be shown; three are "
+            f"wards with a population, and people and contacts that can be shown: {len(known)}; three are "
             "needed. Populations come with: wardlight reference import"
         )
     cuts = np.quantile(np.array(known), _THIRDS, axis=0)

@@ -24,7 +24,7 @@ from store import (
     save_gap_report,
 )
 
-_MODEL_VERSION = "3"
+_MODEL_VERSION = "4"
 
 
 def compute_gaps(
@@ -92,7 +92,14 @@ def _build_report(city: CityFile, choice: GapChoice, run: str) -> dict[str, Any]
     spoken = replace(settings, against=("residents",)) if instead else settings
     # People who were chosen need no excuse: with a fit the model has no other reason to give.
     reason = None if chosen and estimate.prior is not None else estimate.reason
-    words = word_gaps(estimate, wards, settings=spoken, residents=found.residents, months=sources.months)
+    words = word_gaps(
+        estimate,
+        wards,
+        settings=spoken,
+        held=[] if instead else [counts[channel] for channel in choice.channels if channel in counts],
+        residents=found.residents,
+        months=sources.months,
+    )
     posts = count_posts(city, since=choice.since, until=choice.until)
     waiting = posts["posts"] - posts["located"]
     channels = list(counts)

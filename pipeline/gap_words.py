@@ -1,7 +1,7 @@
 """What a gap report says in words: of each ward, and of the city, each with how it is known."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -47,6 +47,7 @@ def word_gaps(
     wards: Wards,
     *,
     settings: GapSettings,
+    held: Sequence[NDArray[np.float64]],
     residents: NDArray[np.float64] | None,
     months: float | None,
 ) -> GapWords:
@@ -56,6 +57,7 @@ def word_gaps(
         estimate: The gaps.
         wards: The wards.
         settings: Settings that the gaps were estimated with; `against` says what wards are held against.
+        held: (wards,) contacts by each channel that wards are held against; none where people are.
         residents: (wards,) residents; None if not known of all.
         months: Months that the online voice spans; None if not known.
     """
@@ -63,18 +65,21 @@ def word_gaps(
     people = np.array([[round(gap.online_people)] for gap in estimate.wards], dtype=np.float64)
     hidden = suppress_counts(people, threshold=settings.minimum_people)[:, 0].tolist()
     shares = _share(residents, len(wards))
+    told = _hide_shares(estimate, held, settings)
     found = list_findings(
-        estimate, wards.names, settings=settings, people_hidden=hidden, resident_shares=shares, months=months
+        told, wards.names, settings=settings, people_hidden=hidden, resident_shares=shares, months=months
     )
     rows = tuple(
         {
             **_measure(gap, share, settings),
             "sentence": describe_ward(
-                gap, name, settings=settings, people_hidden=secret, resident_share=share, months=months
+                shown, name, settings=settings, people_hidden=secret, resident_share=share, months=months
             ),
             "how": explain_finding(gap, name, settings),
         }
-        for name, gap, secret, share in zip(wards.names, estimate.wards, hidden, shares, strict=True)
+        for name, gap, shown, secret, share in zip(
+            wards.names, estimate.wards, told.wards, hidden, shares, strict=True
+        )
     )
     explained: list[dict[str, str | None]] = [
         {
@@ -85,6 +90,23 @@ def word_gaps(
         for each in found
     ]
     return GapWords(rows, [each.text for each in found], explained)
+
+
+def _hide_shares(
+    estimate: GapEstimate, held: Sequence[NDArray[np.float64]], settings: GapSettings
+) -> GapEstimate:
+    """Return the gaps without the shares of contact that would tell, with the totals, what is hidden."""
+    if not held:
+        return estimate
+    counts = np.asarray(np.round(np.column_stack(held)), dtype=np.float64)
+    hidden = np.asarray(suppress_counts(counts, threshold=settings.minimum_people).any(axis=1))
+    return replace(
+        estimate,
+        wards=tuple(
+            replace(gap, contact_share=None) if secret else gap
+            for gap, secret in zip(estimate.wards, hidden.tolist(), strict=True)
+        ),
+    )
 
 
 def _measure(gap: WardGap, share: float | None, settings: GapSettings) -> dict[str, Any]:

@@ -15,10 +15,12 @@ from intake import Ledger, Reject
 from pipeline.demo import DemoReport
 from pipeline.locating import LocateReport
 from pipeline.predicting import PredictReport
+from pipeline.withholding import withhold_small
 
 SIMULATED = "Simulated city: people, places and posts in it are made up."
 _SHOWN_REJECTS = 10
 _PAGE_WIDTH = 160
+_WITHHELD = "withheld"
 
 
 def print_json(content: object) -> None:
@@ -117,7 +119,8 @@ def show_locating(report: LocateReport, *, as_json: bool) -> None:
 
 
 def show_gaps(report: dict[str, Any], *, as_json: bool) -> None:
-    """Print the gap table, likeliest gap first, and the findings."""
+    """Print the gap table, likeliest gap first, and the findings; small numbers are withheld."""
+    report = withhold_small(report)
     if as_json:
         print_json(report)
         return
@@ -133,7 +136,7 @@ def show_gaps(report: dict[str, Any], *, as_json: bool) -> None:
         "rank",
     )
     for row in sorted(report["wards"], key=lambda row: (-(row["p_gap"] or 0.0), row["ward_code"])):
-        contacts = [f"{row['contacts'][channel]:,}" for channel in report["settings"]["channels"]]
+        contacts = [_count(row["contacts"][channel]) for channel in report["settings"]["channels"]]
         table.add_row(
             Text(printable(row["ward_name"])),
             _people(row["online_people"], row["online_people_sd"]),
@@ -174,8 +177,12 @@ def printable(name: str) -> str:
     )
 
 
+def _count(number: float | None) -> str:
+    return _WITHHELD if number is None else f"{number:,}"
+
+
 def _people(number: float | None, sd: float | None) -> str:
-    return "" if number is None else f"{number:,.0f}" if sd is None else f"{number:,.0f} ± {sd:,.0f}"
+    return _WITHHELD if number is None else f"{number:,.0f}" if sd is None else f"{number:,.0f} ± {sd:,.0f}"
 
 
 def _ratio(middle: float | None, low: float | None, high: float | None) -> str:

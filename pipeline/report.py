@@ -34,6 +34,8 @@ _INFERRED_NOTE = (
     "Where people live is inferred from what they say, and how far that can be trusted is inferred too: "
     "hardly any home is known for certain. Take a finding as a place to look, not as proof."
 )
+_LOOSE = ("people_outside", "people_of_no_ward_in_particular")
+_WITHHELD = "withheld"
 _WEB_DECIMALS = 5
 _TOLERANCE_SHARE = 1 / 1500
 
@@ -163,6 +165,12 @@ def present_wards(report: Mapping[str, Any]) -> tuple[WardReport, ...]:
     return tuple(_present_ward(row, hidden[i].tolist(), channels) for i, row in enumerate(rows))
 
 
+def withhold_loose(excluded: Mapping[str, Any], *, instead: str | None = None) -> dict[str, Any]:
+    """Return what a report left out, the people of no ward replaced if either number of them is small."""
+    small = any(0 < (excluded[name] or 0.0) < DISCLOSURE_THRESHOLD for name in _LOOSE)
+    return {**excluded, **dict.fromkeys(_LOOSE, instead)} if small else dict(excluded)
+
+
 def _present(
     report: dict[str, Any], at: str, *, ground: Ground, sources: tuple[StoredSource, ...]
 ) -> CityReport:
@@ -180,7 +188,7 @@ def _present(
         computed_at=at,
         wards=tuple(replace(ward, **ground.facts.get(ward.ward_code, {})) for ward in present_wards(report)),
         settings=report["settings"],
-        excluded=report["excluded"],
+        excluded=withhold_loose(report["excluded"], instead=_WITHHELD),
         findings=tuple(report["findings"]),
         counts={
             **{key: int(value) for key, value in totals.items() if isinstance(value, int)},
@@ -273,4 +281,5 @@ __all__ = [
     "read_report",
     "refresh_gaps",
     "ward_shapes",
+    "withhold_loose",
 ]

@@ -12,7 +12,10 @@ from boundaries import Wards
 from gaps import GapEstimate, GapSettings, Lean, estimate_each, join_voices
 from gaps.settings import PREVIEW
 from geocode.residents import share_residents
+from pipeline.denominators import RESIDENTS, count_people
 from pipeline.gap_choice import POSTS_CHANNEL, GapChoice, find_service
+from pipeline.gap_estimating import list_residents
+from pipeline.gap_sources import examine_sources
 from pipeline.gap_voice import Author, count_callers, find_known_homes, list_authors, weigh_authors
 from pipeline.need import read_need
 from pipeline.translating import count_contacts_here
@@ -33,17 +36,18 @@ def check_sensitivity(city: Path, *, choice: GapChoice | None = None) -> dict[st
 
     Returns:
         `variants`: name → flagged wards and how many differ from the first; `wards`: ward_code, ward_name,
-        and by variant `log_ratio`, `p_gap` and `flag`; `left_out`: variant → why it could not be made.
+        and by variant `log_ratio`, `p_gap` and `flag`; `left_out`: variant → why it could not be made;
+        `notes` and `reason`, as `compute_gaps` gives them of the gaps reported.
 
     Raises:
-        WardlightError: If there are no wards, or nothing is left of what is compared.
+        WardlightError: If there are no wards, nothing is left of what is compared, or it is not of one time.
     """
     choice = choice or GapChoice()
     with open_city(city) as opened:
         if choice.service is not None:
             choice = replace(choice, service=find_service(opened, choice.service))
         wards = require_wards(opened)
-        estimates, left_out = _vary(opened, wards, choice)
+        estimates, left_out, notes = _vary(opened, wards, choice)
     names = list(estimates)
     flagged = {
         name: [wards.codes[i] for i, ward in enumerate(each.wards) if ward.flag == "gap"]
@@ -75,20 +79,29 @@ def check_sensitivity(city: Path, *, choice: GapChoice | None = None) -> dict[st
             for index, code in enumerate(wards.codes)
         ],
         "left_out": left_out,
+        "notes": list(notes),
+        "reason": estimates[names[0]].reason,
     }
 
 
-def _vary(city: CityFile, wards: Wards, choice: GapChoice) -> tuple[dict[str, GapEstimate], dict[str, str]]:
+def _vary(
+    city: CityFile, wards: Wards, choice: GapChoice
+) -> tuple[dict[str, GapEstimate], dict[str, str], tuple[str, ...]]:
     reference = load_reference(city, wards)
     population = reference.get("population")
     prior = share_residents(len(wards), population)
     counts = count_contacts_here(city, wards, choice=choice).counts
     held = {channel: counts[channel] for channel in choice.channels if channel in counts}
-    whole = np.sum(list(held.values()), axis=0) if held else np.zeros(len(wards))
+    contacts = np.sum(list(held.values()), axis=0) if held else np.zeros(len(wards))
+    people_there = count_people(city, wards, reference, denominator=choice.denominator)
+    whole = contacts if people_there is None else people_there
+    notes = examine_sources(city, choice, placed=float(contacts.sum())).notes
+    residents = list_residents(population)
     evidence = load_home_evidence(city, wards)
     authors = list(list_authors(city, evidence, prior, choice)) if POSTS_CHANNEL in choice.online else []
     homes = find_known_homes(city, wards, authors)
-    callers, _ = count_callers(wards, counts, choice=choice, held=list(held.values()))
+    sides = list(held.values()) if people_there is None else [people_there]
+    callers, _ = count_callers(wards, counts, choice=choice, held=sides)
     settings = choice.settings()
 
     def ask(
@@ -102,6 +115,7 @@ def _vary(city: CityFile, wards: Wards, choice: GapChoice) -> tuple[dict[str, Ga
         return estimate_each(
             join_voices(voice, callers),
             {name: column[:, None] for name, column in denominators.items()},
+            residents=residents,
             settings=how,
             moved=tuple(join_voices(each, callers) for each in moved),
             lean=lean,
@@ -111,10 +125,10 @@ def _vary(city: CityFile, wards: Wards, choice: GapChoice) -> tuple[dict[str, Ga
     against = {"as reported": whole}
     if len(held) > 1:
         against |= {f"against {channel} alone": column for channel, column in held.items()}
-    if population is not None and all(value is not None for value in population):
-        against["against residents"] = np.array(population, dtype=np.float64)
-    else:
+    if residents is None:
         left_out["against residents"] = "the population of some wards is not known"
+    elif choice.denominator != RESIDENTS:
+        against["against residents"] = residents
     found = ask(authors, against)
     first = {"": whole}
     found["without placeability"] = ask(authors, first, how=replace(settings, mode=PREVIEW))[""]
@@ -132,7 +146,7 @@ def _vary(city: CityFile, wards: Wards, choice: GapChoice) -> tuple[dict[str, Ga
         spread = float(column.std()) or 1.0
         lean = Lean(covariates=((column - column.mean()) / spread)[:, None])
         found["with need"] = ask(authors, first, lean=lean)[""]
-    return found, left_out
+    return found, left_out, notes
 
 
 def _leave_loudest(authors: Sequence[Author]) -> list[Author]:

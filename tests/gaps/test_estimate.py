@@ -9,6 +9,7 @@ from gaps import (
     GapError,
     GapEstimate,
     GapSettings,
+    Pattern,
     VoiceEvidence,
     WardGap,
     build_voice,
@@ -220,3 +221,39 @@ def test_most_wards_are_named_by_as_many_as_the_model_would_have() -> None:
 
 def _is_predicted(ward: WardGap) -> bool:
     return ward.named is not None
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_evidence_that_hardly_tells_wards_apart_moves_no_contacts_and_makes_nothing_certain(
+    *, known: bool
+) -> None:
+    silent, faint = 2, 0.05
+    patterns: list[Pattern] = [({ward: faint}, 0.0, 1.0 - faint) for ward in (0, 1)]
+    patterns.append(({}, 0.0, 1.0))
+    voice = build_voice(
+        patterns, [3.0, 3.0, 4.5], wards=3, efforts=[(3, 0, 1), (3, 0, 1), (3, 0, 0)] if known else None
+    )
+    estimate = estimate_gaps(voice, np.full((3, 1), 60.0))
+    assert estimate.posterior is not None
+    shares = estimate.posterior.contact_shares
+    assert shares.mean(axis=0) == pytest.approx([1 / 3] * 3, abs=0.02)
+    assert shares.std(axis=0).max() < 0.1
+    ward = estimate.wards[silent]
+    assert ward.low is not None
+    assert ward.high is not None
+    assert ward.high - ward.low > 0.5
+
+
+def test_what_other_tables_move_is_told_as_the_part_that_no_data_reduce() -> None:
+    def make(near: float) -> VoiceEvidence:
+        return build_voice([({0: 1.0}, 0.0, near), ({1: 1.0}, 0.0, 0.1)], [80.0, 80.0], wards=2)
+
+    contacts = np.full((2, 1), 100.0)
+    still = estimate_gaps(make(0.1), contacts)
+    moved = estimate_gaps(make(0.1), contacts, moved=[make(0.3)])
+    assert [ward.table_sd for ward in still.wards] == [0.0, 0.0]
+    for before, after in zip(still.wards, moved.wards, strict=True):
+        assert before.alone_sd is not None
+        assert after.alone_sd is not None
+        assert 0.0 < after.table_sd <= after.alone_sd
+        assert after.alone_sd > before.alone_sd

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.special import logsumexp
+from scipy.special import digamma, logsumexp
 
 from gaps import GapSettings, build_voice, estimate_gaps
+from gaps.alone import AloneSpread
 from gaps.fitting import SIGMAS_H
 from gaps.shrinking import FARS, NEARS
 
@@ -136,3 +137,38 @@ def test_where_efforts_are_known_every_scale_of_placeability_is_weighed() -> Non
     assert diagnostics.sigmas_h == SIGMAS_H
     assert sum(diagnostics.weights) == pytest.approx(1.0)
     assert diagnostics.steepest < 1e-4
+
+
+def test_the_spread_by_data_alone_is_that_of_the_ratio_of_both_shares() -> None:
+    # 10 of 310 people and half of 600 contacts: the two sides' shares are far apart.
+    voice = build_voice(
+        [({0: 1.0}, 0.0, 0.0), ({1: 1.0}, 0.0, 0.0), ({2: 1.0}, 0.0, 0.0)], [10.0, 150.0, 150.0], wards=3
+    )
+    estimate = estimate_gaps(
+        voice, np.array([[300.0], [150.0], [150.0]]), settings=GapSettings(dispersion=1.0)
+    )
+    assert estimate.posterior is not None
+    best = estimate.posterior.best
+    eta, covariance = best.state.eta[:-1], np.linalg.inv(best.precision)
+    u = digamma(np.array([300.5, 150.5, 150.5]))
+    step = 1e-5
+
+    def ratio(eta: np.ndarray, u: np.ndarray) -> np.ndarray:
+        return np.asarray((eta - logsumexp(eta)) - (u - logsumexp(u)))
+
+    by_voice, by_contacts = (
+        np.column_stack(
+            [
+                (ratio(eta + one * dx, u + other * dx) - ratio(eta - one * dx, u - other * dx)) / (2 * step)
+                for dx in step * np.eye(3)
+            ]
+        )
+        for one, other in ((1.0, 0.0), (0.0, 1.0))
+    )
+    variance = np.diag(by_voice @ covariance @ by_voice.T)
+    contacts = by_contacts**2 @ np.array(estimate.contact_variance)
+    told = np.array([ward.alone_sd for ward in estimate.wards]) ** 2
+    assert told == pytest.approx(variance + contacts, rel=0.02)
+    spread = AloneSpread(estimate)
+    assert spread.split()[1] == pytest.approx(contacts, rel=0.02)
+    assert [spread.measure((w,)) ** 2 for w in range(3)] == pytest.approx(variance + contacts, rel=0.02)

@@ -177,7 +177,10 @@ def test_findings_stand_in_order_of_what_may_be_said() -> None:
     assert [each.ward for each in found] == [4, 3, 5, 2, 0, None, None]
     assert found[0].text.startswith("Almost is almost certainly under-represented online (97%).")
     assert found[1].text.startswith("Very is very likely")
-    assert found[2].text.startswith("Unsure is likely to be")
+    assert found[2].text.startswith(
+        "Unsure is very likely under-represented online (95%), and worth checking."
+    )
+    assert found[3].text.startswith("Likely is likely to be")
     assert found[4].text.startswith("Mirror is very likely heard online more")
     assert found[5].text == "We can't tell either way for 1 of 6 wards: Ash."
     assert found[6].text.startswith("Of about 401 people heard online, about 366 could be placed in a ward")
@@ -196,6 +199,13 @@ def test_nothing_flagged_is_said_outright() -> None:
         "1 is worth checking, for 1 we can't tell."
     )
     assert sentences[1].startswith("Cedar is likely")
+
+
+def test_a_ward_that_is_very_likely_quiet_but_not_flagged_is_told_by_its_number_and_not_called() -> None:
+    estimate = _estimate(make_gap("none", 0.1), make_gap(TOO_LITTLE, 0.82), make_gap(TOO_LITTLE, 0.6))
+    sentences = describe_gaps(estimate, ["Ash", "Beech", "Cedar"], settings=SETTINGS)
+    assert sentences[0].endswith("1 of 3 wards show no sign of it, 2 are worth checking.")
+    assert sentences[1].startswith("Beech is very likely under-represented online (82%), and worth checking.")
 
 
 def test_what_cannot_be_told_says_how_many_months_would_tell_of_how_many() -> None:
@@ -247,3 +257,44 @@ def test_an_explanation_tells_of_people_who_are_hard_to_place() -> None:
 def test_an_explanation_claims_no_tipping_point_or_ratio_where_there_is_none() -> None:
     assert "explain the gap away" not in explain_finding(make_gap("none", 0.01, **MIRROR), "Vale", SETTINGS)
     assert explain_finding(make_silent(), "Ash", SETTINGS).startswith("Nothing can be compared for Ash.")
+
+
+@pytest.mark.parametrize(
+    ("people", "outside", "anywhere", "said"),
+    [
+        (
+            61.0,
+            10.0,
+            20.0,
+            "about 61 could be placed in a ward and 10 elsewhere; of 20 nothing says in which",
+        ),
+        (61.0, 3.0, 20.0, "Of about 84 people heard online, about 61 could be placed in a ward."),
+        (61.0, 10.0, 4.4, "Of about 75 people heard online, about 61 could be placed in a ward."),
+        (3.0, 10.0, 20.0, "Of about 33 people heard online, fewer than 5 could be placed in a ward."),
+        (
+            0.0,
+            0.0,
+            20.0,
+            "about 0 could be placed in a ward and 0 elsewhere; of 20 nothing says in which ward",
+        ),
+        (0.0, 1.0, 0.0, "Fewer than 5 people were heard online."),
+    ],
+)
+def test_small_numbers_of_people_are_not_told_of_the_city_either(
+    people: float, outside: float, anywhere: float, said: str
+) -> None:
+    estimate = GapEstimate((make_gap(online_people=people),), None, outside, anywhere, 0.0, None)
+    assert said in describe_gaps(estimate, ["Ash"], settings=SETTINGS)[-1]
+
+
+def test_people_are_counted_whole_in_words_as_in_tables() -> None:
+    assert "about 5 people" in describe_ward(make_gap(online_people=4.6), "Ash", settings=SETTINGS)
+    assert "fewer than 5" in describe_ward(make_gap(online_people=4.4), "Ash", settings=SETTINGS)
+
+
+def test_a_share_of_contact_that_is_hidden_is_not_told_nor_what_it_leads_one_to_expect() -> None:
+    told = describe_ward(make_gap(contact_share=None), "Beech", settings=SETTINGS)
+    assert "It makes a share of phone and counter contact that is not shown but about 2.0%" in told
+    unsure = describe_ward(make_gap(TOO_LITTLE, 0.4, contact_share=None), "Ash", settings=SETTINGS)
+    assert "about 61 people could be placed there (ratio 0.50" in unsure
+    assert "125" not in unsure

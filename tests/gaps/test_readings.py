@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from gaps import GapSettings, band_gap, is_hard_to_place, read_ward, tip_gap
+from gaps import GapSettings, band_gap, describe_ward, is_hard_to_place, read_ward, tip_gap
 from gaps.readings import BANDS, READINGS, could_show_halving, count_months
 from tests.gaps.gap_makers import make_gap, make_silent
 
@@ -21,7 +21,9 @@ HARD: dict[str, Any] = {"placeability": math.log(0.5), "placeability_sd": 0.3}
         ("gap", 0.9, "almost certainly"),
         ("gap", 0.89, "very likely"),
         ("gap", 0.75, "very likely"),
-        (TOO_LITTLE, 0.95, "likely, worth checking"),
+        (TOO_LITTLE, 0.95, "very likely"),
+        (TOO_LITTLE, 0.82, "very likely"),
+        (TOO_LITTLE, 0.75, "very likely"),
         (TOO_LITTLE, 0.74, "likely, worth checking"),
         (TOO_LITTLE, 0.55, "likely, worth checking"),
         (TOO_LITTLE, 0.54, "can't tell"),
@@ -137,3 +139,14 @@ def test_data_that_could_show_a_halving_need_no_more_months() -> None:
     assert count_months(sharp, months=6.0, settings=SETTINGS) is None
     assert not could_show_halving(make_gap(alone_sd=0.4))
     assert not could_show_halving(make_gap(alone_sd=None))
+
+
+def test_what_is_not_known_of_how_people_speak_does_not_wear_off_with_months() -> None:
+    line = math.log(2.0) / 1.96
+    half = make_gap(TOO_LITTLE, 0.4, alone_sd=line * math.sqrt(1.5), table_sd=line * math.sqrt(0.5))
+    # Of a variance of 1.5 lines half a line stays: the rest, of one, must come down to half a line.
+    assert count_months(half, months=10.0, settings=SETTINGS) == pytest.approx(10.0)
+    stays = make_gap(TOO_LITTLE, 0.4, alone_sd=line * 1.2, table_sd=line)
+    assert count_months(stays, months=10.0, settings=SETTINGS) == math.inf
+    sentence = describe_ward(stays, "Ash", settings=SETTINGS, months=10.0)
+    assert "Not even five more years at this rate should settle a halving" in sentence

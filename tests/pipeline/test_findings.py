@@ -121,7 +121,10 @@ def _word(built: Path, gaps: list[WardGap], *, months: float | None) -> GapWords
         wards = require_wards(city)
     estimate = GapEstimate(tuple(gaps), None, 0.0, 0.0, 0.0, None)
     residents = np.array([1.0, 1.0, 1.0, 1.0, 1.0, 5.0])
-    return word_gaps(estimate, wards, settings=GapSettings(), residents=residents, months=months)
+    calls, visits = np.full(6, 50.0), np.array([3.0, 40.0, 20.0, 40.0, 40.0, 40.0])
+    return word_gaps(
+        estimate, wards, settings=GapSettings(), held=[calls, visits], residents=residents, months=months
+    )
 
 
 def test_placeability_is_told_with_its_interval(built: Path) -> None:
@@ -146,3 +149,12 @@ def test_months_residents_and_hidden_numbers_come_into_the_sentences(built: Path
     assert "fewer than 5 people" in told[1]
     assert sum("a number of people that is not shown" in sentence for sentence in told[:5]) == 1
     assert [each["finding"] for each in words.explained] == words.findings
+
+
+def test_a_share_that_would_tell_of_a_few_visits_stands_in_no_sentence(built: Path) -> None:
+    # Of 53 contacts the 50 calls are shown: the share of the total would tell the three visits.
+    words = _word(built, [make_gap()] * 6, months=None)
+    hidden = ["a share of phone and counter contact that is not shown" in w["sentence"] for w in words.wards]
+    assert hidden == [True, False, True, False, False, False]
+    assert ["not shown" in finding for finding in words.findings[:6]].count(True) == 2
+    assert words.wards[1]["sentence"].count("4.1% of phone and counter contact") == 1

@@ -51,3 +51,21 @@ def test_one_channel_alone_is_not_shown_twice(built: Path) -> None:
         for variant in check_sensitivity(built, choice=GapChoice(against=("phone",)))["variants"]
     ]
     assert not any(name.startswith("against phone") for name in names)
+
+
+def test_wards_held_against_people_are_varied_too(town_city: Path) -> None:
+    words = [str(town_city), "--denominator", "residents", "--json"]
+    told = json.loads(CliRunner().invoke(wardlight, ["sensitivity", *words]).output)
+    gaps = json.loads(CliRunner().invoke(wardlight, ["gaps", *words]).output)["wards"]
+    for row, gap in zip(told["wards"], gaps, strict=True):
+        assert row["by_variant"]["as reported"]["p_gap"] == pytest.approx(gap["p_gap"])
+    assert "against residents" not in [variant["name"] for variant in told["variants"]]
+    assert told["notes"] == ["Wards are held against their residents, not against contacts."]
+
+
+def test_residents_stand_in_where_there_are_no_contacts(built: Path) -> None:
+    told = check_sensitivity(built, choice=GapChoice(against=("webchat",)))
+    assert "held against their residents instead" in told["reason"]
+    for row in told["wards"]:
+        cells = row["by_variant"]
+        assert cells["as reported"]["p_gap"] == cells["against residents"]["p_gap"] is not None
