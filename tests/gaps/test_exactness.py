@@ -168,7 +168,7 @@ def test_the_spread_by_data_alone_is_that_of_the_ratio_of_both_shares() -> None:
     variance = np.diag(by_voice @ covariance @ by_voice.T)
     contacts = by_contacts**2 @ np.array(estimate.contact_variance)
     told = np.array([ward.alone_sd for ward in estimate.wards]) ** 2
-    assert told == pytest.approx(variance + contacts, rel=0.02)
+    assert told == pytest.approx(variance + contacts, rel=0.03)
     spread = AloneSpread(estimate)
-    assert spread.split()[1] == pytest.approx(contacts, rel=0.02)
-    assert [spread.measure((w,)) ** 2 for w in range(3)] == pytest.approx(variance + contacts, rel=0.02)
+    assert spread.split()[1] == pytest.approx(contacts, rel=0.03)
+    assert [spread.measure((w,)) ** 2 for w in range(3)] == pytest.approx(variance + contacts, rel=0.03)
