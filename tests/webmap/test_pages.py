@@ -1,10 +1,12 @@
 """What the pages say, to people with and without scripts."""
 
+import gzip
 import re
 from html import escape, unescape
 from pathlib import Path
 from typing import Any, TypeAlias
 
+import brotli
 import pytest
 from flask.testing import FlaskClient
 
@@ -196,12 +198,24 @@ def test_an_unchanged_page_is_not_sent_again_and_keeps_its_policy(
     assert client.get("/", headers={"If-None-Match": tag}).status_code == 200
 
 
-def test_pages_are_compressed_for_browsers_that_take_it(client: FlaskClient) -> None:
-    plain = client.get("/")
-    packed = client.get("/", headers={"Accept-Encoding": "gzip"})
-    assert packed.headers["Content-Encoding"] == "gzip"
-    assert len(packed.data) < len(plain.data) / 2
+@pytest.mark.parametrize(
+    ("asked", "coding"), [("gzip", "gzip"), ("gzip, deflate, br", "br"), ("br;q=0.1, gzip;q=0.9", "gzip")]
+)
+@pytest.mark.parametrize("path", ["/method", "/static/wardlight.css"])
+def test_texts_are_compressed_for_browsers_that_take_it(
+    client: FlaskClient, path: str, asked: str, coding: str
+) -> None:
+    plain = client.get(path).data
+    packed = client.get(path, headers={"Accept-Encoding": asked})
+    assert packed.headers["Content-Encoding"] == coding
+    assert len(packed.data) < len(plain) / 2
+    assert (brotli if coding == "br" else gzip).decompress(packed.data) == plain
     assert "Accept-Encoding" in packed.headers["Vary"]
+
+
+@pytest.mark.parametrize("asked", ["", "identity", "br;q=0, gzip;q=0"])
+def test_who_takes_no_compression_gets_none(client: FlaskClient, asked: str) -> None:
+    assert "Content-Encoding" not in client.get("/method", headers={"Accept-Encoding": asked}).headers
 
 
 def test_a_city_without_findings_says_what_to_do(city: SmallCity) -> None:
