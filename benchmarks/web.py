@@ -49,8 +49,10 @@ def describe(seconds: int = _SECONDS) -> str:
             code = report["wards"][0]["ward_code"]
             paths = [path.format(code=code) for path in _PATHS]
             lines += [
-                f"{len(report['wards'])} wards, {report['counts']['posts']:,} posts. "
-                "One request at a time, warm, Brotli:",
+                (
+                    f"{len(report['wards'])} wards, {report['counts']['posts']:,} posts. "
+                    "One request at a time, warm, Brotli:"
+                ),
                 "",
                 "| Page | Median, ms | Slowest of 50, ms | Bytes sent |",
                 "|---|---:|---:|---:|",
