@@ -114,7 +114,7 @@ def count_in_areas(city: Path, *, kind: str, edition: str | None = None) -> dict
         known = load_gap_report(opened)
     if population is not None and None not in population:
         counts = {_POPULATION: np.array(population, dtype=np.float64), **counts}
-    if known is not None and len(known[2]["wards"]) == len(wards):
+    if known is not None and known[2]["settings"]["edition"] == wards.edition:
         online = [float(row["online_people"]) for row in known[2]["wards"]]
         counts[_ONLINE] = np.array(online)
     crosswalk = build_crosswalk(wards, areas, homes=homes)

@@ -179,6 +179,41 @@ def test_few_people_are_withheld_in_other_areas_too(two_editions: Path, tmp_path
     assert shown[0] is None
 
 
+def test_people_online_of_another_edition_are_not_taken_for_those_of_this_one(
+    two_editions: Path, tmp_path: Path
+) -> None:
+    people = [(f"e{n}", -1.42) for n in range(12)] + [(f"w{n}", -1.58) for n in range(20)]
+    (tmp_path / "posts.csv").write_text(
+        "id,author,text,lat,lon\n" + "\n".join(f"{who},{who},hello,53.85,{lon}" for who, lon in people) + "\n"
+    )
+    import_posts(two_editions, tmp_path / "posts.csv")
+    import_contacts(
+        two_editions, _contacts(tmp_path, [f"c{n},2024-01-01,phone,B{1 + n % 2}" for n in range(40)])
+    )
+    locate_city(two_editions)
+    compute_gaps(two_editions)
+    import_areas(two_editions, _write(tmp_path / "own.geojson", _OTHER), kind="own")
+    assert "people online" in count_in_areas(two_editions, kind="own")["totals"]
+    # As many wards, other lines: what the report says of the first is no word on the first of these.
+    use_edition(two_editions, "2013")
+    assert "people online" not in count_in_areas(two_editions, kind="own")["totals"]
+
+
+def test_nobody_lives_at_a_terminated_postcode_or_twice_at_one(two_editions: Path, tmp_path: Path) -> None:
+    (tmp_path / "codepoint.csv").write_text(
+        "postcode,lat,lon\nLS1 1AA,53.85,-1.54\nLS1 1AB,53.85,-1.58\nLS1 1AE,53.85,-1.45\n"
+    )
+    (tmp_path / "onspd.csv").write_text(
+        "postcode,lat,lon,category\nLS1 1AA,53.85001,-1.54001,\nLS1 1ZZ,53.85,-1.53,terminated\n"
+    )
+    import_places(two_editions, tmp_path / "codepoint.csv", kind="postcode")
+    import_places(two_editions, tmp_path / "onspd.csv", kind="postcode")
+    translate_reference(two_editions, old="2013")
+    with open_city(two_editions) as opened:
+        known = load_reference(opened, require_wards(opened))
+    assert known["population"] == pytest.approx([500, 1000])
+
+
 def test_few_contacts_are_withheld_in_other_areas_too(two_editions: Path, tmp_path: Path) -> None:
     use_edition(two_editions, "2013")
     rows = [f"c{n},2024-01-01,phone,A{1 + n // 40}" for n in range(48)]
