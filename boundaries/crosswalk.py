@@ -121,7 +121,8 @@ def _share_ground(old: Wards, new: Wards) -> "tuple[csr_array[np.float64], csr_a
 
 
 def _invert(sizes: NDArray[Any]) -> NDArray[np.float64]:
-    return np.divide(1.0, sizes, out=np.zeros(len(sizes)), where=sizes > 0)
+    inverse: NDArray[np.float64] = np.divide(1.0, sizes, out=np.zeros(len(sizes)), where=sizes > 0)
+    return inverse
 
 
 def _settle(
