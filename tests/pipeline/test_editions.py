@@ -14,6 +14,7 @@ from intake import WardlightError
 from pipeline.areas import count_in_areas, import_area_figures, import_areas
 from pipeline.commands import wardlight
 from pipeline.creating import new_city
+from pipeline.crediting import add_source
 from pipeline.editions import compare, list_areas, translate_reference, use_edition
 from pipeline.gap_choice import GapChoice
 from pipeline.gap_report import compute_gaps
@@ -253,6 +254,24 @@ def _own(tmp_path: Path) -> Path:
     path = tmp_path / "new.csv"
     path.write_text("ward_code,population\nB1,1\nB2,2\n")
     return path
+
+
+def test_names_are_printed_as_they_are(two_editions: Path, tmp_path: Path) -> None:
+    odd = {"L1": ("[/b] West :smile:", -1.6, -1.525), "L2": ("[red]East\x1b[2J", -1.525, -1.4)}
+    import_areas(two_editions, _write(tmp_path / "odd.geojson", odd), kind="odd")
+    wards = _write(tmp_path / "odd-wards.geojson", {f"C{at}": area for at, area in enumerate(odd.values())})
+    import_wards(two_editions, wards, edition="[/2026]", current=False)
+    add_source(two_editions, "wards", name="[/x]", attribution="[red](c) Us[/red]")
+    for words, shown in (
+        (("areas", "counts", two_editions, "--kind", "odd"), ("[/b] West :smile:", "[red]East")),
+        (("wards", "compare", two_editions, "2025", "[/2026]"), ("[/b] West :smile:", "[red]East")),
+        (("wards", "list", two_editions), ("[/2026]",)),
+        (("sources", "list", two_editions), ("[/x]", "[red](c) Us[/red]")),
+    ):
+        done = CliRunner().invoke(wardlight, list(map(str, words)))
+        assert done.exit_code == 0, done.exception
+        assert all(name in done.output for name in shown), done.output
+        assert "\x1b" not in done.output
 
 
 def test_the_same_areas_again_change_nothing_and_others_are_refused(
