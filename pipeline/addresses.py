@@ -57,7 +57,8 @@ class FoundAddress:
 class AddressBook:
     """Looks addresses up: in the city file first, then with the server.
 
-    An address is kept under a keyed digest only. Of a contact's address nothing is kept but its ward.
+    An address is kept under a keyed digest only. Of a contact's address nothing is kept but its ward; of one
+    that a person looked up, all that the server said, which may be the address again.
     """
 
     def __init__(

@@ -39,6 +39,8 @@ def import_areas(  # noqa: PLR0913 - one argument per choice
     edition: str = "",
     code_column: str | None = None,
     name_column: str | None = None,
+    layer: str | None = None,
+    crs: str | None = None,
     clock: Clock = read_clock,
 ) -> Ledger:
     """Import areas of another kind than wards.
@@ -54,6 +56,8 @@ def import_areas(  # noqa: PLR0913 - one argument per choice
             name_column=name_column,
             metric_epsg=int(opened.setting("metric_epsg", "27700")),
             edition=edition,
+            layer=layer,
+            crs=crs,
         )
         with opened.transaction():
             stored = save_areas(opened, areas, kind=kind)

@@ -8,7 +8,7 @@ from pipeline import areas as other_areas
 from pipeline import editions, printing, printing_areas
 from pipeline.commands_import import reference, wards
 from pipeline.export import write_table
-from pipeline.options import CITY, INPUT, NEW_FILE
+from pipeline.options import CITY, CRS, INPUT, LAYER, NEW_FILE
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 _KIND = click.option("--kind", required=True, help="What they are: lsoa, constituency, my-areas, ...")
@@ -93,6 +93,8 @@ def translate_reference(
 @click.option("--edition", default="", help="Their year, e.g. 2021.")
 @click.option("--code-column", help="Column of the codes, if it is not recognised.")
 @click.option("--name-column", help="Column of the names, if it is not recognised.")
+@LAYER
+@CRS
 @_JSON
 def import_areas(  # noqa: PLR0913 - one argument per option
     city: Path,
@@ -102,6 +104,8 @@ def import_areas(  # noqa: PLR0913 - one argument per option
     edition: str,
     code_column: str | None,
     name_column: str | None,
+    layer: str | None,
+    crs: str | None,
     as_json: bool,
 ) -> None:
     """Import areas from GeoJSON, GeoPackage or a shapefile (zipped too).
@@ -111,7 +115,14 @@ def import_areas(  # noqa: PLR0913 - one argument per option
       wardlight areas import leeds.db lsoa.gpkg --kind lsoa --edition 2021
     """
     ledger = other_areas.import_areas(
-        city, file, kind=kind, edition=edition, code_column=code_column, name_column=name_column
+        city,
+        file,
+        kind=kind,
+        edition=edition,
+        code_column=code_column,
+        name_column=name_column,
+        layer=layer,
+        crs=crs,
     )
     printing.show_ledgers([ledger], as_json=as_json)
 

@@ -1,6 +1,7 @@
 """A city file with several editions of its wards, and areas of other kinds."""
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 import shapely
 from click.testing import CliRunner
 
-from boundaries import write_geojson
+from boundaries import write_geojson, write_geopackage
 from intake import WardlightError
 from pipeline.areas import count_in_areas, import_area_figures, import_areas
 from pipeline.commands import wardlight
@@ -22,7 +23,7 @@ from pipeline.importing import import_contacts, import_places, import_posts, imp
 from pipeline.locating import locate_city
 from pipeline.periods import read_period
 from pipeline.translating import count_contacts_here
-from store import load_reference, load_sources, open_city, require_wards
+from store import load_areas, load_reference, load_sources, open_city, require_wards
 
 _OLD = {"A1": ("Ash & Elm", -1.6, -1.5), "A2": ("Beck", -1.5, -1.4)}
 _NEW = {"B1": ("Ash and Elm", -1.6, -1.55), "B2": ("Beck", -1.55, -1.4)}
@@ -254,6 +255,36 @@ def _own(tmp_path: Path) -> Path:
     path = tmp_path / "new.csv"
     path.write_text("ward_code,population\nB1,1\nB2,2\n")
     return path
+
+
+def test_areas_that_do_not_say_their_crs_or_stand_in_layers_are_imported(
+    two_editions: Path, tmp_path: Path
+) -> None:
+    feature = {
+        "type": "Feature",
+        "properties": {"code": "G1", "name": "Grid"},
+        "geometry": shapely.geometry.mapping(shapely.box(429_000, 433_000, 430_000, 434_000)),
+    }
+    silent, layered = tmp_path / "silent.geojson", tmp_path / "layered.gpkg"
+    silent.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
+    write_geopackage(
+        layered,
+        np.array([shapely.box(-1.6, 53.8, -1.5, 53.9)], dtype=object),
+        properties={"code": ["K1"], "name": ["Kite"]},
+        metric_epsg=27700,
+        layer="kites",
+    )
+    run = partial(CliRunner().invoke, wardlight)
+    done = run(["areas", "import", str(two_editions), str(silent), "--kind", "grid", "--crs", "EPSG:27700"])
+    assert done.exit_code == 0, done.exception
+    done = run(["areas", "import", str(two_editions), str(layered), "--kind", "kite", "--layer", "none"])
+    assert "its layers are: kites" in str(done.exception)
+    done = run(["areas", "import", str(two_editions), str(layered), "--kind", "kite", "--layer", "kites"])
+    assert done.exit_code == 0, done.exception
+    with open_city(two_editions) as opened:
+        areas = load_areas(opened, "grid")
+    assert areas is not None
+    assert areas.bounds == pytest.approx((-1.56, 53.79, -1.54, 53.81), abs=0.01)
 
 
 def test_names_are_printed_as_they_are(two_editions: Path, tmp_path: Path) -> None:
