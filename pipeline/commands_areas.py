@@ -7,6 +7,7 @@ import click
 from pipeline import areas as other_areas
 from pipeline import editions, printing, printing_areas
 from pipeline.commands_import import reference, wards
+from pipeline.crediting import list_credits, list_sources, write_csv_credits
 from pipeline.export import write_table
 from pipeline.options import CITY, CRS, INPUT, LAYER, NEW_FILE
 
@@ -164,4 +165,5 @@ def count_areas(city: Path, *, kind: str, edition: str | None, out: Path | None,
     if out is not None:
         rows = counted["areas"]
         write_table(out, {column: [row[column] for row in rows] for column in rows[0]})
+        write_csv_credits(out, list_credits(list_sources(city)))
     printing_areas.show_counts(counted, out=out, as_json=as_json)

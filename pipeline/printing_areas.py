@@ -106,6 +106,10 @@ def show_counts(counted: Mapping[str, Any], *, out: Path | None, as_json: bool) 
         print_table(table)
     click.echo(f"Each ward's counts are shared out by {counted['told_by']}.")
     for name, total in counted["totals"].items():
+        if total["outside"] is None:
+            told = f"{total['wards']:,.0f} in the wards; how many lie outside these areas is withheld"
+            click.echo(f"  {name}: {told}")
+            continue
         click.echo(
             f"  {name}: {total['wards']:,.0f} in the wards, {total['areas']:,.0f} in these areas, "
             f"{total['outside']:,.0f} outside them"

@@ -181,6 +181,28 @@ def test_few_people_are_withheld_in_other_areas_too(two_editions: Path, tmp_path
     assert shown[0] is None
 
 
+def test_few_contacts_outside_all_areas_are_withheld_with_what_gives_them_away(
+    two_editions: Path, tmp_path: Path
+) -> None:
+    use_edition(two_editions, "2013")
+    rows = [f"c{n},2024-01-01,phone,A{1 + n // 40}" for n in range(60)]
+    import_contacts(two_editions, _contacts(tmp_path, rows))
+    # A tenth of Beck's 20 contacts lies in neither: nobody shall tell that they are 2.
+    most = {"M1": ("A", -1.6, -1.5), "M2": ("B", -1.5, -1.41)}
+    import_areas(two_editions, _write(tmp_path / "most.geojson", most), kind="most")
+    counted = count_in_areas(two_editions, kind="most")
+    assert counted["totals"]["phone contacts"] == {"wards": 60, "areas": None, "outside": None}
+    assert [each["phone contacts"] for each in counted["areas"]] == [40, None]
+    assert counted["totals"]["population"]["outside"] == pytest.approx(50, abs=1)
+    out = tmp_path / "counts.csv"
+    add_source(two_editions, "areas most", name="Most", attribution="(c) Surveyor")
+    words = ["areas", "counts", str(two_editions), "--kind", "most", "--out", str(out)]
+    told = CliRunner().invoke(wardlight, words).output
+    assert "phone contacts: 60 in the wards; how many lie outside these areas is withheld" in told
+    credit = json.loads((tmp_path / "counts.csv-metadata.json").read_text(encoding="utf-8"))
+    assert credit["dc:rights"] == "(c) Surveyor"
+
+
 def test_people_online_of_another_edition_are_not_taken_for_those_of_this_one(
     two_editions: Path, tmp_path: Path
 ) -> None:
