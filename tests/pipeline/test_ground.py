@@ -206,6 +206,19 @@ def test_planners_get_need_counters_and_catchments(city: Path, tmp_path: Path) -
         assert frame.to_crs(27700).area.sum() / 1e6 == pytest.approx(26.3, abs=0.2)
 
 
+def test_wards_of_an_edition_without_figures_are_exported_all_the_same(city: Path, tmp_path: Path) -> None:
+    rate_need(city)
+    write_geojson(
+        tmp_path / "old.geojson",
+        np.array([shapely.box(WEST, SOUTH, WEST + SIDE, SOUTH + SIDE)], dtype=object),
+        properties={"ward_code": ["A0"], "ward_name": ["Old"]},
+    )
+    import_wards(city, tmp_path / "old.geojson", edition="2013")
+    assert export_city(city, "wards", format="csv", out=tmp_path / "wards.csv") == 1
+    header, row = (tmp_path / "wards.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert (header, row[:12]) == ("ward_code,ward_name,edition,area_km2", "A0,Old,2013,")
+
+
 def test_pages_get_the_need_once_asked_for_and_the_nearest_counter(city: Path) -> None:
     before = read_report(city)
     assert {ward.need for ward in before.wards} == {None}
