@@ -153,6 +153,16 @@ def test_a_whole_list_of_which_no_row_can_be_used_forgets_nothing(city: Path, tm
         assert len(load_services(opened)) == 2
 
 
+def test_a_whole_list_with_a_row_that_cannot_be_read_forgets_nothing(city: Path, tmp_path: Path) -> None:
+    path = tmp_path / "slip.csv"
+    path.write_text(SERVICES.replace("Library,no", "Library,maybe"), encoding="utf-8")
+    ledger = import_services(city, path, replace=True)
+    assert [reject.row for reject in ledger.rejects] == [3]
+    assert any("no service was forgotten" in note for note in ledger.notes)
+    with open_city(city) as opened:
+        assert [service.name for service in load_services(opened)] == ["Elm Library", "Mill Hub"]
+
+
 def test_ways_are_measured_to_counters_or_libraries(city: Path) -> None:
     report = compute_access(city)
     alderby = report.wards[0]
