@@ -1,6 +1,7 @@
 """Counts from one set of areas to another: sparse weights that keep every total."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import shapely
@@ -11,7 +12,7 @@ from boundaries.lookup import locate_points
 from boundaries.wards import Wards
 
 _DIGITISING = 0.01
-"""Lines of one border drawn twice differ by less than this share of an area: nobody lives in between."""
+"""Lines of one border drawn twice differ by less than this share of both areas: nobody lives in between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +68,8 @@ def build_area_crosswalk(old: Wards, new: Wards) -> Crosswalk:
 
     Source: Goodchild and Lam (1980), "Areal interpolation: a variant of the traditional spatial problem".
     """
-    before = replace(old, metric_epsg=new.metric_epsg).metric_geometry
-    after = new.metric_geometry
-    rows, columns = shapely.STRtree(after).query(before, predicate="intersects")
-    common = shapely.area(shapely.intersection(before[rows], after[columns]))
-    shares = csr_array((common, (rows, columns)), shape=(len(old), len(new)))
-    shares = shares.multiply(1.0 / shapely.area(before)[:, None]).tocsr()
-    return _settle(shares, by_people=np.zeros(len(old), dtype=np.bool_))
+    shares, back = _share_ground(old, new)
+    return _settle(shares, back, by_people=np.zeros(len(old), dtype=np.bool_))
 
 
 def build_people_crosswalk(
@@ -94,27 +90,58 @@ def build_people_crosswalk(
         people: Shape (n,), people who live at each, zero or more; all alike where only postcodes are known.
     """
     rows, columns = locate_points(old, lon, lat), locate_points(new, lon, lat)
-    inside = rows >= 0
-    living = np.bincount(rows[inside], people[inside], minlength=len(old))
-    both = inside & (columns >= 0)
+    living = np.bincount(rows[rows >= 0], people[rows >= 0], minlength=len(old))
+    living_new = np.bincount(columns[columns >= 0], people[columns >= 0], minlength=len(new))
+    both = (rows >= 0) & (columns >= 0)
     homes = csr_array((people[both], (rows[both], columns[both])), shape=(len(old), len(new)))
     known = living > 0
-    shares = homes.multiply(np.divide(1.0, living, out=np.zeros(len(old)), where=known)[:, None])
-    by_area = build_area_crosswalk(old, new)
-    unknown = by_area.weights.multiply(np.where(known, 0.0, 1.0)[:, None])
-    return _settle((shares + unknown).tocsr(), by_people=known)
+    shares, back = _share_ground(old, new)
+    by_area = np.where(known, 0.0, 1.0)[:, None]
+    return _settle(
+        homes.multiply(_invert(living)[:, None]) + shares.multiply(by_area),
+        homes.multiply(_invert(living_new)[None, :]) + back.multiply(by_area),
+        by_people=known,
+    )
 
 
-def _settle(shares: "csr_array[np.float64]", *, by_people: NDArray[np.bool_]) -> Crosswalk:
-    """Drop what only comes of lines drawn twice, and give its share to the rest."""
-    shares.sum_duplicates()
-    total = np.asarray(shares.sum(axis=1))
-    lost = np.clip(1.0 - total, 0.0, 1.0)
+def _share_ground(old: Wards, new: Wards) -> "tuple[csr_array[np.float64], csr_array[np.float64]]":
+    """Return what share of each old area's ground lies in each new one, and what share of the new one it is.
+
+    Both of shape (old, new).
+    """
+    before = replace(old, metric_epsg=new.metric_epsg).metric_geometry
+    after = new.metric_geometry
+    rows, columns = shapely.STRtree(after).query(before, predicate="intersects")
+    common = shapely.area(shapely.intersection(before[rows], after[columns]))
+    ground = csr_array((common, (rows, columns)), shape=(len(old), len(new)))
+    return (
+        ground.multiply(_invert(shapely.area(before))[:, None]).tocsr(),
+        ground.multiply(_invert(shapely.area(after))[None, :]).tocsr(),
+    )
+
+
+def _invert(sizes: NDArray[Any]) -> NDArray[np.float64]:
+    inverse: NDArray[np.float64] = np.divide(1.0, sizes, out=np.zeros(len(sizes)), where=sizes > 0)
+    return inverse
+
+
+def _settle(
+    shares: "csr_array[np.float64]", back: "csr_array[np.float64]", *, by_people: NDArray[np.bool_]
+) -> Crosswalk:
+    """Drop what only comes of lines drawn twice, and give its share to the rest.
+
+    That is a small part of both areas: a small part of the old one alone may be all of a small new one.
+
+    Args:
+        shares: Shape (old, new), share of each old area that lies in each new one.
+        back: Shape (old, new), share of the new area that this is.
+        by_people: Shape (old,), whether people's homes tell the shares.
+    """
+    lost = np.clip(1.0 - np.asarray(shares.sum(axis=1)), 0.0, 1.0)
     lost[lost < _DIGITISING] = 0.0
-    shares.data[shares.data < _DIGITISING] = 0.0
-    shares.eliminate_zeros()
+    worth = ((shares >= _DIGITISING) + (back >= _DIGITISING)).astype(np.float64)
+    shares = shares.multiply(worth).tocsr()
     kept = np.asarray(shares.sum(axis=1))
     # An old area of which nothing worth naming is in any new one is lost whole.
     lost[kept == 0] = 1.0
-    scale = np.divide(1.0 - lost, kept, out=np.zeros(len(kept)), where=kept > 0)
-    return Crosswalk(shares.multiply(scale[:, None]).tocsr(), lost, by_people)
+    return Crosswalk(shares.multiply(((1.0 - lost) * _invert(kept))[:, None]).tocsr(), lost, by_people)

@@ -30,6 +30,8 @@ COMPONENTS = ("demography", "deprivation", "broadband")
 TOP = 10.0
 """The highest score: the ward with most risk in every indicator."""
 
+_LARGEST_WEIGHT = 1_000_000
+
 Floats = NDArray[np.float64]
 Figures = Mapping[str, Sequence[float | None]]
 
@@ -222,3 +224,5 @@ def _take(figures: Figures, column: str) -> Floats:
 def _check_weight(name: str, weight: float) -> None:
     if not (math.isfinite(weight) and weight >= 0.0):
         raise BoundaryError(f"{name}: a weight is a number of 0 or more, not {weight:g}")
+    if weight > _LARGEST_WEIGHT:
+        raise BoundaryError(f"{name}: the largest weight is {_LARGEST_WEIGHT:,}, not {weight:g}")

@@ -27,6 +27,8 @@ _SEPARATOR = re.compile(r"\s*(?:,|\band\b|&)?\s*")
 _NUMBER = re.compile(r"(\d+(?:\.\d+)?)\s*(?:h|hrs?|hours?)?\s*(?:a|per|/)?\s*(?:week)?")
 _DAY_MINUTES = 24 * 60
 _HALF_DAY = 12
+_OPENING_HOUR = 7
+"""No place that people go to opens earlier in the morning without saying so."""
 
 
 def read_weekly_hours(text: str) -> float | None:
@@ -90,6 +92,11 @@ def _count_minutes(text: str) -> int | None:
         start, end = _read_clock(hour, minute, half), _read_clock(to_hour, to_minute, to_half)
         if start is None or end is None:
             return None
+        # "1-5pm" begins after noon, too; "8-9pm" may begin in the morning or not.
+        if (to_half or "").startswith("p") and not half and start + _HALF_DAY * 60 < end:
+            if int(hour) >= _OPENING_HOUR:
+                return None
+            start += _HALF_DAY * 60
         # "9-5" is till five in the afternoon; "22:00-02:00", with two digits, till the next morning.
         if end <= start:
             full = len(hour) == len(to_hour) == 2 and minute and to_minute  # noqa: PLR2004 - two digits

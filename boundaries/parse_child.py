@@ -9,6 +9,7 @@ import contextlib
 import importlib
 import json
 import os
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,8 @@ _VERTEX_BYTES = 16
 _SHOWN_LAYERS = 12
 _ALLOWED = frozenset({"GeoJSON", "GPKG", "ESRI Shapefile"})
 _COLLECTION = "FeatureCollection"
+_DEGREES = "EPSG:4326"
+_NAMES_DEGREES = re.compile(rb"4326|CRS:?84|WGS[ _]?(19)?84(?! */)", re.IGNORECASE)
 _BARE = ("Polygon", "MultiPolygon", "GeometryCollection")
 
 
@@ -45,10 +48,9 @@ def main(arguments: list[str]) -> int:
     try:
         _check_drivers()
         if path.suffix == ".geojson":
-            expected, says_crs = _normalise_geojson(path)
+            expected, member = _normalise_geojson(path)
             described, blobs = _read_layer(path, layer=layer, expected=expected)
-            # Without a word on it GDAL says WGS 84, as it must: yet the file does not say so.
-            described["crs"] = described["crs"] if says_crs else None
+            described["crs"] = _judge_crs(described["crs"], member)
         else:
             described, blobs = _read_layer(path, layer=layer, expected=None)
         _check_vertices(blobs, most=most_vertices)
@@ -91,14 +93,14 @@ def _limit_resources(*, seconds: int) -> None:
             resource.setrlimit(kind, (most, most))
 
 
-def _normalise_geojson(path: Path) -> tuple[int, bool]:
+def _normalise_geojson(path: Path) -> tuple[int, bytes]:
     """Check the JSON strictly, and write it again with its type in front.
 
     GDAL finds a cut or malformed collection good up to the fault, and knows GeoJSON by its first
     bytes only.
 
     Returns:
-        The number of features, and whether the file says its CRS.
+        The number of features, and what the file says of its CRS, `null` where it says nothing.
     """
     msgspec: Any = importlib.import_module("msgspec")
     data = path.read_bytes().removeprefix(b"\xef\xbb\xbf")
@@ -130,7 +132,17 @@ def _normalise_geojson(path: Path) -> tuple[int, bool]:
         parts += [b'"crs":', bytes(top["crs"]), b","]
     parts += [b'"features":[', b",\n".join(bytes(feature) for feature in features), b"]}"]
     path.write_bytes(b"".join(parts))
-    return len(features), bytes(top.get("crs", b"null")) != b"null"
+    return len(features), bytes(top.get("crs", b"null"))
+
+
+def _judge_crs(found: str | None, member: bytes) -> str | None:
+    """Return the CRS that a GeoJSON file says, None where it says none, "" where GDAL does not know it.
+
+    Without a word, or with one that it does not know, GDAL says WGS 84: yet the file does not say so.
+    """
+    if member == b"null":
+        return None
+    return "" if found == _DEGREES and not _NAMES_DEGREES.search(member) else found
 
 
 def _describe_type(kind: object) -> str:

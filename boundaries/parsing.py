@@ -44,7 +44,8 @@ class Layer:
     """A layer as the file has it.
 
     Attributes:
-        crs: Authority code or WKT as GDAL gives it, None if the file declares none, as most GeoJSON does.
+        crs: Authority code or WKT as GDAL gives it, None if the file declares none, as most GeoJSON does, ""
+            if what it declares is not known.
         columns: Attribute columns, in file order.
         cells: One tuple per column, one text per feature, None for null.
         geometry: Shape (n,), shapely geometries, None for null; arcs are straight lines by now.

@@ -34,7 +34,8 @@ def read_crs(
     """Return the horizontal coordinate reference system that a file's coordinates are in.
 
     Args:
-        declared: What the file says, as GDAL read it: an authority code or WKT; None where it says nothing.
+        declared: What the file says, as GDAL read it: an authority code or WKT; None where it says nothing,
+            "" where it says what GDAL does not know.
         given: What the user says, `EPSG:27700` or `27700`; for files that say nothing.
         silent: What its format means by saying nothing, None if it means nothing.
         file: Base name of the file, for messages.
@@ -45,9 +46,10 @@ def read_crs(
     """
     says = _parse_crs(declared, file=file) if declared else None
     if given is None:
-        found = says or (_parse_crs(silent, file=file) if silent else None)
+        found = says or (_parse_crs(silent, file=file) if silent and declared is None else None)
         if found is None:
-            raise BoundaryError(f"{file} does not say its coordinate reference system (CRS). {_WAY_OUT}")
+            how = "" if declared is None else " in a way that is understood"
+            raise BoundaryError(f"{file} does not say its coordinate reference system (CRS){how}. {_WAY_OUT}")
     else:
         found = _parse_given(given)
         if says is not None and not says.name.startswith(_UNDEFINED) and not _is_same(says, found):

@@ -17,8 +17,9 @@ class Contact:
         count: Number of contacts the row stands for, 0 or more.
         ward: Index into `Wards.codes`, -1 where the ward is not known.
         place_by: What the ward rests on: "code", "name", "postcode", "point" or "address"; or why there is
-            none: "outside" (a point or address in no ward), "default point" (a heap on one coordinate),
-            "address ambiguous" (it may lie in several wards), "address not found", "none" (nothing tells).
+            none: "outside" (a postcode, point or address in no ward), "default point" (a heap on one
+            coordinate), "address ambiguous" (it may lie in several wards), "address not found", "none"
+            (nothing tells).
     """
 
     key: str

@@ -49,7 +49,7 @@ def place_rows(
     Args:
         rows: The rows.
         wards: The wards.
-        postcodes: Postcode (upper case, no spaces) → ward index.
+        postcodes: Postcode (upper case, no spaces) → ward index, -1 for one outside all wards.
         addresses: Says where addresses lie; asked for rows that nothing else places.
 
     Returns:
@@ -64,6 +64,7 @@ def place_rows(
 
     find_name = cache(wards.index_of_name)
     placements = [NOWHERE] * len(rows)
+    outside: list[int] = []
     by_point: list[int] = []
     lat: list[float] = []
     lon: list[float] = []
@@ -71,8 +72,8 @@ def place_rows(
         placed = _place_by_words(row, wards, postcodes, find_name, note)
         if placed is not None:
             placements[position] = placed
-            continue
-        if not (row.lat or row.lon):
+            outside += [position] if placed is OUTSIDE else []
+        if placements[position].ward >= 0 or not (row.lat or row.lon):
             continue
         try:
             point = parse_coordinates(row.lat, row.lon)
@@ -88,6 +89,9 @@ def place_rows(
             lat.append(point[0])
             lon.append(point[1])
     heap_notes = _place_by_points(placements, by_point, np.array(lat), np.array(lon), wards)
+    # Their postcodes are known: no default point says otherwise, and no address need be asked.
+    for position in [each for each in outside if placements[each].ward < 0]:
+        placements[position] = OUTSIDE
     address_notes = _place_by_addresses(placements, rows, addresses)
     sentences = [
         f"{number:,} {'contact' if number == 1 else 'contacts'}: {what} (first in {first_rows[what]})"
@@ -129,8 +133,8 @@ def _place_by_words(
         return RowPlacement(named, "name")
     if row.postcode and postcodes is not None:
         index = postcodes.get(normalise_postcode(row.postcode))
-        if index is not None and index >= 0:
-            return RowPlacement(index, "postcode")
+        if index is not None:
+            return RowPlacement(index, "postcode") if index >= 0 else OUTSIDE
         note("the postcode is not known", row, row.postcode)
     return None
 

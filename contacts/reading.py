@@ -90,7 +90,7 @@ def read_contacts(  # noqa: PLR0913 - what a file of contacts may need
         wards: The wards to put contacts on.
         channels: The file's own words for channels → one of `CHANNELS` (see `parse_channels`).
         date_format: `strptime` format of the dates; None for ISO 8601.
-        postcodes: Postcode (upper case, no spaces) → ward index.
+        postcodes: Postcode (upper case, no spaces) → ward index, -1 for one outside all wards.
         addresses: Says where addresses lie, None to leave them.
         encoding: Text encoding; a byte order mark wins over it.
 
@@ -194,7 +194,7 @@ def _describe_channels(harvest: _Harvest, channels: ChannelMap) -> list[str]:
 def _describe_wards(contacts: list[Contact]) -> list[str]:
     reasons = {
         "none": "nothing tells the ward",
-        "outside": "the point or address lies outside all wards",
+        "outside": "the postcode, point or address lies outside all wards",
         "default point": "the point is a default",
         "address ambiguous": "the address may lie in several wards",
         "address not found": "the address is not known, or only as a suburb or town",

@@ -13,9 +13,7 @@ import numpy as np
 from boundaries import WardDistribution, Wards, locate_points
 from geocode.aliases import split_postcode
 from geocode.footprints import Footprints
-from geocode.records import PlaceRecord
-
-_TERMINATED = "terminated"
+from geocode.records import TERMINATED, PlaceRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +56,7 @@ class PostcodeBook:
         Terminated postcodes are known, for old addresses say them; a current row of the same postcode wins,
         and they count for no sector or outcode: nobody lives there any more under that name.
         """
-        listed = sorted(rows, key=lambda row: row.category != _TERMINATED)
+        listed = sorted(rows, key=lambda row: row.category != TERMINATED)
         lat = np.array([row.lat for row in listed], dtype=np.float64)
         lon = np.array([row.lon for row in listed], dtype=np.float64)
         ward = locate_points(wards, lon, lat) if listed else np.empty(0, dtype=np.int32)
@@ -69,7 +67,7 @@ class PostcodeBook:
             if parts is None:
                 continue
             units["".join(parts)] = (int(ward[position]), row.lat, row.lon)
-            if parts[1] and row.category != _TERMINATED:
+            if parts[1] and row.category != TERMINATED:
                 members["outcode"][parts[0]].append(position)
                 members["sector"][parts[0] + parts[1][0]].append(position)
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 KINDS = ("street", "place", "poi", "postcode")
+TERMINATED = "terminated"
+"""Category of a postcode no longer in use."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,15 @@ from boundaries import Wards
 from boundaries.access import FAR_M, MIDDLE, Access, Homes, Site, group_sites, measure_access, spread_people
 from boundaries.services import ServicePoint
 from pipeline.errors import PipelineError
-from store import CityFile, load_places, load_reference, load_services, open_city, require_wards
+from store import (
+    CityFile,
+    load_home_postcodes,
+    load_places,
+    load_reference,
+    load_services,
+    open_city,
+    require_wards,
+)
 
 KINDS = ("counter", "library", "all")
 _WORDS = {
@@ -153,13 +161,8 @@ def select_services(services: Sequence[ServicePoint], kind: str) -> list[Service
 
 
 def _read_homes(city: CityFile, wards: Wards) -> Homes:
-    return spread_people(
-        wards,
-        {
-            kind: np.array([(place.lon, place.lat) for place in load_places(city, kind=kind)]).reshape(-1, 2)
-            for kind in _HOMES
-        },
-    )
+    streets = np.array([(place.lon, place.lat) for place in load_places(city, kind="street")])
+    return spread_people(wards, {"postcode": load_home_postcodes(city), "street": streets.reshape(-1, 2)})
 
 
 def _list_sites(

@@ -57,7 +57,8 @@ class FoundAddress:
 class AddressBook:
     """Looks addresses up: in the city file first, then with the server.
 
-    An address is kept under a keyed digest only. Of a contact's address nothing is kept but its ward.
+    An address is kept under a keyed digest only. Of a contact's address nothing is kept but its ward; of one
+    that a person looked up, all that the server said, which may be the address again.
     """
 
     def __init__(
@@ -76,6 +77,8 @@ class AddressBook:
         self._server = AddressServer(settings, country=city.setting("country", "GB"), bounds=wards.bounds)
         self._clock = clock
         self._key = bytes.fromhex(city.setting("pseudonym_key"))
+        # What is kept of a place holds for these wards; told once, for it takes a look at every vertex.
+        self._placing = wards.fingerprint()
 
     def look_up(self, address: str) -> FoundAddress:
         """Return what an address may be; the answer is kept.
@@ -93,7 +96,7 @@ class AddressBook:
 
     def recall_place(self, address: str) -> RowPlacement | None:
         """Return where a contact's address lies if that is kept, None if it is not."""
-        kept = self._recall(self._wards.fingerprint(), address)
+        kept = self._recall(self._placing, address)
         return None if kept is None else msgspec.json.decode(kept, type=RowPlacement)
 
     def ask_place(self, address: str) -> RowPlacement:
@@ -104,7 +107,7 @@ class AddressBook:
         """
         verdict = judge_address(self._wards, self._server.find(address))
         placed = RowPlacement(verdict.ward, verdict.outcome)
-        self._keep(self._wards.fingerprint(), address, placed)
+        self._keep(self._placing, address, placed)
         return placed
 
     def _recall(self, purpose: str, address: str) -> str | None:

@@ -39,6 +39,8 @@ def import_areas(  # noqa: PLR0913 - one argument per choice
     edition: str = "",
     code_column: str | None = None,
     name_column: str | None = None,
+    layer: str | None = None,
+    crs: str | None = None,
     clock: Clock = read_clock,
 ) -> Ledger:
     """Import areas of another kind than wards.
@@ -54,6 +56,8 @@ def import_areas(  # noqa: PLR0913 - one argument per choice
             name_column=name_column,
             metric_epsg=int(opened.setting("metric_epsg", "27700")),
             edition=edition,
+            layer=layer,
+            crs=crs,
         )
         with opened.transaction():
             stored = save_areas(opened, areas, kind=kind)
@@ -98,7 +102,7 @@ def count_in_areas(city: Path, *, kind: str, edition: str | None = None) -> dict
         `kind`, `edition`, `told_by` (what the shares of wards rest on), `areas` (one per area: `code`,
         `name`, and a column per count; None
         where so few people that the number is withheld), `totals` (by count: `wards`, `areas`,
-        `outside`).
+        `outside`; the latter None where so few are outside).
 
     Raises:
         WardlightError: If there are no wards or no such areas.
@@ -114,14 +118,18 @@ def count_in_areas(city: Path, *, kind: str, edition: str | None = None) -> dict
         known = load_gap_report(opened)
     if population is not None and None not in population:
         counts = {_POPULATION: np.array(population, dtype=np.float64), **counts}
-    if known is not None and len(known[2]["wards"]) == len(wards):
+    if known is not None and known[2]["settings"]["edition"] == wards.edition:
         online = [float(row["online_people"]) for row in known[2]["wards"]]
         counts[_ONLINE] = np.array(online)
     crosswalk = build_crosswalk(wards, areas, homes=homes)
     carried = {name: crosswalk.carry_totals(values) for name, values in counts.items()}
-    shown = {name: [round(value, 1) for value in values.tolist()] for name, (values, _) in carried.items()}
-    for name in shown.keys() - {_POPULATION}:
-        shown[name] = _hide_few(shown[name])
+    # What lies outside is one number more: with the total it would give a withheld one away.
+    shown: dict[str, list[float | None]] = {
+        name: [round(value, 1) for value in (*values.tolist(), outside)]
+        if name == _POPULATION
+        else _hide_few([*values.tolist(), outside])
+        for name, (values, outside) in carried.items()
+    }
     return {
         "kind": kind,
         "edition": areas.edition,
@@ -137,10 +145,10 @@ def count_in_areas(city: Path, *, kind: str, edition: str | None = None) -> dict
         "totals": {
             name: {
                 "wards": round(float(counts[name].sum()), 1),
-                "areas": round(float(values.sum()), 1),
-                "outside": round(outside, 1),
+                "areas": None if shown[name][-1] is None else round(float(values.sum()), 1),
+                "outside": shown[name][-1],
             }
-            for name, (values, outside) in carried.items()
+            for name, (values, _) in carried.items()
         },
     }
 

@@ -7,8 +7,9 @@ import click
 from pipeline import areas as other_areas
 from pipeline import editions, printing, printing_areas
 from pipeline.commands_import import reference, wards
+from pipeline.crediting import list_credits, list_sources, write_csv_credits
 from pipeline.export import write_table
-from pipeline.options import CITY, INPUT, NEW_FILE
+from pipeline.options import CITY, CRS, INPUT, LAYER, NEW_FILE
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 _KIND = click.option("--kind", required=True, help="What they are: lsoa, constituency, my-areas, ...")
@@ -93,6 +94,8 @@ def translate_reference(
 @click.option("--edition", default="", help="Their year, e.g. 2021.")
 @click.option("--code-column", help="Column of the codes, if it is not recognised.")
 @click.option("--name-column", help="Column of the names, if it is not recognised.")
+@LAYER
+@CRS
 @_JSON
 def import_areas(  # noqa: PLR0913 - one argument per option
     city: Path,
@@ -102,6 +105,8 @@ def import_areas(  # noqa: PLR0913 - one argument per option
     edition: str,
     code_column: str | None,
     name_column: str | None,
+    layer: str | None,
+    crs: str | None,
     as_json: bool,
 ) -> None:
     """Import areas from GeoJSON, GeoPackage or a shapefile (zipped too).
@@ -111,7 +116,14 @@ def import_areas(  # noqa: PLR0913 - one argument per option
       wardlight areas import leeds.db lsoa.gpkg --kind lsoa --edition 2021
     """
     ledger = other_areas.import_areas(
-        city, file, kind=kind, edition=edition, code_column=code_column, name_column=name_column
+        city,
+        file,
+        kind=kind,
+        edition=edition,
+        code_column=code_column,
+        name_column=name_column,
+        layer=layer,
+        crs=crs,
     )
     printing.show_ledgers([ledger], as_json=as_json)
 
@@ -153,4 +165,5 @@ def count_areas(city: Path, *, kind: str, edition: str | None, out: Path | None,
     if out is not None:
         rows = counted["areas"]
         write_table(out, {column: [row[column] for row in rows] for column in rows[0]})
+        write_csv_credits(out, list_credits(list_sources(city)))
     printing_areas.show_counts(counted, out=out, as_json=as_json)

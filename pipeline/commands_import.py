@@ -8,7 +8,7 @@ from geocode import KINDS
 from geocode.addresses import AddressSettings
 from pipeline import checking_wards, importing, printing
 from pipeline.addresses import ContactAddresses
-from pipeline.options import CITY, CONTACT, INPUT, NOMINATIM, PAUSE
+from pipeline.options import CITY, CONTACT, CRS, INPUT, LAYER, NOMINATIM, PAUSE
 from pipeline.progress import show_progress
 
 _ENCODING = click.option("--encoding", default="utf-8", show_default=True, help="Text encoding of the file.")
@@ -52,8 +52,8 @@ def contacts() -> None:
 @click.option(
     "--beside", is_flag=True, help="Keep it beside the current edition instead of making it current."
 )
-@click.option("--layer", help="Layer of a GeoPackage, or shapefile of a zip, where there are several.")
-@click.option("--crs", help="CRS of a file that does not say its own, e.g. EPSG:27700.")
+@LAYER
+@CRS
 @_JSON
 def import_wards(  # noqa: PLR0913 - one argument per option
     city: Path,

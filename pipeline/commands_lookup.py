@@ -34,6 +34,8 @@ def lookup(  # noqa: PLR0913 - one argument per option
 ) -> None:
     """Look an address up: what it may be, and its ward. Each address is asked once.
 
+    What the server said, names and points, is kept in the city file until --forget.
+
     \b
     Examples:
       wardlight lookup leeds.db "10 Park Row, Leeds" --nominatim http://localhost:8080

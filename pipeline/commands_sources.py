@@ -7,7 +7,7 @@ from rich.table import Table
 
 from pipeline import crediting
 from pipeline.options import CITY
-from pipeline.printing import print_json, print_table
+from pipeline.printing import print_json, print_table, printable
 
 
 @click.group("sources")
@@ -37,7 +37,8 @@ def list_sources(city: Path, *, as_json: bool) -> None:
         return
     table = Table("what", "source", "licence", "date", "line shown on pages and in files")
     for source in held:
-        table.add_row(source.what, source.name, source.licence, source.at[:10], source.attribution)
+        cells = (source.what, source.name, source.licence, source.at[:10], source.attribution)
+        table.add_row(*map(printable, cells))
     print_table(table)
 
 

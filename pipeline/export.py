@@ -51,8 +51,10 @@ def export_city(city: Path, what: str, *, format: str, out: Path) -> int:  # noq
     with open_city(city) as opened:
         wards = require_wards(opened)
         if what == "wards":
-            columns, geometry = _ward_columns(wards, load_reference(opened, wards)), wards.geometry
-            columns |= list_need(read_need(opened, wards))
+            figures = load_reference(opened, wards)
+            columns, geometry = _ward_columns(wards, figures), wards.geometry
+            # The need was asked of another edition where nothing is known of this one.
+            columns |= list_need(read_need(opened, wards)) if figures else {}
         elif what == "posts":
             columns, geometry = _post_columns(list(iterate_placed_posts(opened)), wards)
         elif what == "counters":

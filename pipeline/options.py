@@ -27,6 +27,8 @@ NOMINATIM = click.option(
 CONTACT = click.option(
     "--contact", default="", help="Your e-mail or web address, told to the server; the public one needs it."
 )
+LAYER = click.option("--layer", help="Layer of a GeoPackage, or shapefile of a zip, where there are several.")
+CRS = click.option("--crs", help="CRS of a file that does not say its own, e.g. EPSG:27700.")
 PAUSE = click.option(
     "--pause",
     type=click.FloatRange(0, 60),

@@ -165,9 +165,14 @@ def show_demo(report: DemoReport, out: Path) -> None:
 
 
 def print_table(table: Table) -> None:
-    """Print a table as wide as the terminal, or as a page where there is none."""
-    console = Console()
-    (console if console.is_terminal else Console(width=_PAGE_WIDTH)).print(table)
+    """Print a table as wide as the terminal, or as a page where there is none.
+
+    What is in brackets or between colons is printed as it is: names come from files of others.
+    """
+    console = Console(markup=False, emoji=False)
+    if not console.is_terminal:
+        console.width = _PAGE_WIDTH
+    console.print(table)
 
 
 def printable(name: str) -> str:

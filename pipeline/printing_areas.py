@@ -7,7 +7,7 @@ from typing import Any
 import click
 from rich.table import Table
 
-from pipeline.printing import print_json, print_table
+from pipeline.printing import print_json, print_table, printable
 
 _WORDS = {
     "same": ("is as before", "are as before"),
@@ -32,7 +32,8 @@ def show_area_sets(sets: Sequence[Mapping[str, Any]], *, as_json: bool) -> None:
     for held in sets:
         current = "current" if held["current"] else ""
         known = ", ".join(held["fields"]) or "nothing"
-        table.add_row(held["kind"], held["edition"] or "(unnamed)", f"{held['areas']:,}", current, known)
+        edition = printable(held["edition"]) or "(unnamed)"
+        table.add_row(held["kind"], edition, f"{held['areas']:,}", current, printable(known))
     print_table(table)
 
 
@@ -52,9 +53,11 @@ def show_comparison(report: Mapping[str, Any], *, as_json: bool) -> None:
         became = _WORDS[change["what"]][0]
         if change["goes_on_as"] not in {"", change["code"]}:
             became += f" ({change['goes_on_as']})"
-        table.add_row(change["code"], change["name"], became, _list_parts(change))
+        cells = (change["code"], change["name"], became, _list_parts(change))
+        table.add_row(*map(printable, cells))
     for change in fresh:
-        table.add_row(change["code"], change["name"], _WORDS["new"][0], f"from {_list_parts(change)}")
+        cells = (change["code"], change["name"], _WORDS["new"][0], f"from {_list_parts(change)}")
+        table.add_row(*map(printable, cells))
     print_table(table)
 
 
@@ -103,6 +106,10 @@ def show_counts(counted: Mapping[str, Any], *, out: Path | None, as_json: bool) 
         print_table(table)
     click.echo(f"Each ward's counts are shared out by {counted['told_by']}.")
     for name, total in counted["totals"].items():
+        if total["outside"] is None:
+            told = f"{total['wards']:,.0f} in the wards; how many lie outside these areas is withheld"
+            click.echo(f"  {name}: {told}")
+            continue
         click.echo(
             f"  {name}: {total['wards']:,.0f} in the wards, {total['areas']:,.0f} in these areas, "
             f"{total['outside']:,.0f} outside them"
@@ -112,4 +119,4 @@ def show_counts(counted: Mapping[str, Any], *, out: Path | None, as_json: bool) 
 def _show_cell(value: object) -> str:
     if value is None:
         return "withheld"
-    return f"{value:,.0f}" if isinstance(value, float) else str(value)
+    return f"{value:,.0f}" if isinstance(value, float) else printable(str(value))

@@ -32,7 +32,8 @@ def import_services(
     Args:
         city: The city file.
         file: Table of names with points or postcodes.
-        replace: Whether the file is the whole list: services that are not in it are forgotten.
+        replace: Whether the file is the whole list: services that are not in it are forgotten, unless a row
+            of it is refused: that may be one of them.
         source: Name of the source; the file's name if none is given.
         encoding: Text encoding.
         clock: Time of the import.
@@ -57,7 +58,8 @@ def import_services(
                 f"no row of {file.name} can be used{first}; it cannot take the place of the services stored"
             )
         with opened.transaction():
-            gone = drop_other_services(opened, found.services) if replace else 0
+            whole = replace and not found.rejects
+            gone = drop_other_services(opened, found.services) if whole else 0
             stored = save_services(opened, found.services)
             ledger = Ledger(
                 what="services",
@@ -68,11 +70,13 @@ def import_services(
                 duplicate=found.read - stored - len(found.rejects),
                 rejects=found.rejects,
                 columns=found.columns,
-                notes=(*found.notes, *_name_gone(gone)),
+                notes=(*found.notes, *_name_gone(gone, refused=replace and not whole)),
             )
             save_ledger(opened, ledger, at=clock())
     return ledger
 
 
-def _name_gone(number: int) -> list[str]:
+def _name_gone(number: int, *, refused: bool) -> list[str]:
+    if refused:
+        return ["no service was forgotten, for rows were refused; mend them and import the file again"]
     return [f"{number:,} services that are not in the file were forgotten"] if number else []

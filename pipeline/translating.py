@@ -22,7 +22,7 @@ from store import (
     list_contact_editions,
     load_area_figures,
     load_areas,
-    load_places,
+    load_home_postcodes,
     load_wards,
 )
 
@@ -75,8 +75,7 @@ def find_homes(city: CityFile) -> Homes | None:
     Each small area's people are spread evenly over its postcodes; one without a postcode keeps them at a
     point within it. Without small areas every postcode weighs the same; without postcodes, too, None.
     """
-    postcodes = np.array([(place.lon, place.lat) for place in load_places(city, kind="postcode")])
-    lon, lat = postcodes.reshape(-1, 2).T
+    lon, lat = load_home_postcodes(city).T
     small = _find_small_areas(city)
     if small is None:
         return Homes(lon, lat, np.ones(len(lon)), "postcodes, each alike") if len(lon) else None

@@ -8,6 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from sources.arcgis_answers import (
+    Capabilities,
+    LayerAnswer,
+    Named,
+    Page,
+    ServiceAnswer,
+    shape_answer,
+)
 from sources.client import Client, parse_json
 from sources.errors import SourceError
 from sources.esri_json import check_degrees, convert_feature
@@ -63,7 +71,8 @@ def list_services(client: Client, root: str) -> list[str]:
             f"{root} is no directory of ArcGIS services (it lists none); --service takes an address "
             "that ends in /rest/services"
         )
-    return [str(each["name"]) for each in services if each.get("type") == "FeatureServer"]
+    named = shape_answer(services, list[Named], host=_name_host(root))
+    return [each.name for each in named if each.type == "FeatureServer"]
 
 
 def open_layer(client: Client, service_url: str) -> Layer:
@@ -76,27 +85,27 @@ def open_layer(client: Client, service_url: str) -> Layer:
     Raises:
         SourceError: If it has none, or one whose features bear no number.
     """
-    service = _ask(client, service_url, {"f": "json"})
-    numbers = [each["id"] for each in (*service.get("layers", ()), *service.get("tables", ()))]
+    host = _name_host(service_url)
+    service = shape_answer(_ask(client, service_url, {"f": "json"}), ServiceAnswer, host=host)
+    numbers = [each.id for each in (*(service.layers or ()), *(service.tables or ()))]
     if not numbers:
         raise SourceError(f"{service_url} has no layer; it is not what was looked for")
     url = f"{service_url}/{numbers[0]}"
-    about = _ask(client, url, {"f": "json"})
-    fields = about.get("fields") or []
-    object_id = about.get("objectIdField") or next(
-        (each["name"] for each in fields if each.get("type") == "esriFieldTypeOID"), None
+    about = shape_answer(_ask(client, url, {"f": "json"}), LayerAnswer, host=host)
+    fields = about.fields or []
+    object_id = about.object_id_field or next(
+        (each.name for each in fields if each.type == "esriFieldTypeOID"), None
     )
     if object_id is None:
         raise SourceError(f"{url} does not number its features: its pages cannot be held apart")
-    formats = str(about.get("supportedQueryFormats", "")).casefold()
+    able = about.advanced_query_capabilities or Capabilities()
     return Layer(
         url=url,
-        fields=tuple(str(each["name"]) for each in fields),
-        object_id=str(object_id),
-        page=int(about.get("maxRecordCount") or _PAGE),
-        geojson="geojson" in formats,
-        # Said since version 10.3; a server that says nothing is tried.
-        paged=(about.get("advancedQueryCapabilities") or {}).get("supportsPagination", True) is not False,
+        fields=tuple(each.name for each in fields),
+        object_id=object_id,
+        page=about.max_record_count or _PAGE,
+        geojson="geojson" in (about.supported_query_formats or "").casefold(),
+        paged=able.pages is not False,
     )
 
 
@@ -139,6 +148,11 @@ def fetch_features(  # noqa: PLR0913 - one argument per part of a query
             break
         for feature in features:
             number = feature["properties"].get(layer.object_id, feature.get("id"))
+            if not isinstance(number, int | str):
+                raise SourceError(
+                    f"{host} gives a feature without its number ({layer.object_id}): its pages cannot be "
+                    "held apart. Name another server with --service, or import a file"
+                )
             if number in found:
                 shelf.forget()
                 raise SourceError(
@@ -219,17 +233,18 @@ class _Pages:
 
     def _read(self, page: Mapping[str, Any]) -> tuple[list[Feature], bool]:
         host = _name_host(self._layer.url)
-        features = page.get("features")
-        if not isinstance(features, list):
+        read = shape_answer(page, Page, host=host)
+        if read.features is None:
             raise SourceError(f"{host} answers without features; try again later")
-        exceeded = any(
-            bool(holder.get("exceededTransferLimit")) for holder in (page, page.get("properties") or {})
-        )
+        exceeded = any(bool(each and each.exceeded_transfer_limit) for each in (read, read.properties))
         if self._geojson:
-            return [{**each, "properties": each.get("properties") or {}} for each in features], exceeded
-        if features and self._query["returnGeometry"] == "true":
+            plain = [{**each, "properties": each.get("properties") or {}} for each in read.features]
+            for each in plain:
+                shape_answer(each["properties"], dict[str, Any], host=host)
+            return plain, exceeded
+        if read.features and self._query["returnGeometry"] == "true":
             check_degrees(page, host=host)
-        return [convert_feature(each, host=host) for each in features], exceeded
+        return [convert_feature(each, host=host) for each in read.features], exceeded
 
 
 def _ask(client: Client, url: str, query: Mapping[str, str]) -> dict[str, Any]:

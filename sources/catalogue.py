@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -55,6 +56,14 @@ def find_source(key: str, *, service: str | None = None) -> Source:
         raise SourceError(f"there is no source {key!r}; use one of {', '.join(sorted(load_catalogue()))}")
     if service is None:
         return source
-    if not service.startswith(("https://", "http://")):
+    try:
+        parts = urlsplit(service)
+        named = parts.scheme in {"https", "http"} and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        named = False
+    if not named:
         raise SourceError(f"--service {service!r} is no web address; give one that begins with https://")
+    if "@" in parts.netloc:
+        # The address is stored in the city file, and shown.
+        raise SourceError("--service holds a name or password; give an address that needs none")
     return msgspec.structs.replace(source, url=service.rstrip("/"))

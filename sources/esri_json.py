@@ -1,8 +1,9 @@
 """Esri JSON features as GeoJSON features: for layers that do not speak GeoJSON themselves."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Annotated, Any
 
+import msgspec
 import numpy as np
 import shapely
 from numpy.typing import NDArray
@@ -11,6 +12,13 @@ from sources.errors import SourceError
 
 _DEGREES = (4326, 4979)
 _LEAST_POINTS = 4
+
+_Point = Annotated[list[float | None], msgspec.Meta(min_length=2)]
+
+
+class _Feature(msgspec.Struct):
+    attributes: dict[str, Any] | None = None
+    geometry: dict[str, Any] | None = None
 
 
 def convert_feature(feature: Mapping[str, Any], *, host: str) -> dict[str, Any]:
@@ -24,11 +32,17 @@ def convert_feature(feature: Mapping[str, Any], *, host: str) -> dict[str, Any]:
     Raises:
         SourceError: If its geometry is not made of straight rings, or is no point.
     """
-    geometry = feature.get("geometry")
+    try:
+        read = msgspec.convert(feature, _Feature)
+    except msgspec.ValidationError as error:
+        raise SourceError(
+            f"{host} gives a feature that is no Esri JSON ({error}); check --service"
+        ) from error
+    geometry = read.geometry
     converted: dict[str, Any] | None = None
     if geometry:
         if "rings" in geometry:
-            converted = convert_rings(geometry["rings"])
+            converted = convert_rings(_read_rings(geometry["rings"], host=host))
         elif "x" in geometry and "y" in geometry:
             converted = {"type": "Point", "coordinates": [geometry["x"], geometry["y"]]}
         else:
@@ -36,7 +50,16 @@ def convert_feature(feature: Mapping[str, Any], *, host: str) -> dict[str, Any]:
                 f"{host} gives a geometry of {', '.join(geometry)}; areas of straight lines (rings) "
                 "were asked for"
             )
-    return {"type": "Feature", "properties": dict(feature.get("attributes", {})), "geometry": converted}
+    return {"type": "Feature", "properties": read.attributes or {}, "geometry": converted}
+
+
+def _read_rings(rings: object, *, host: str) -> list[list[list[float | None]]]:
+    """Return rings of points, heights and measures dropped."""
+    try:
+        read = msgspec.convert(rings, list[list[_Point]])
+    except msgspec.ValidationError as error:
+        raise SourceError(f"{host} gives an outline that is none ({error}); check --service") from error
+    return [[[point[0], point[1]] for point in ring] for ring in read]
 
 
 def check_degrees(page: Mapping[str, Any], *, host: str) -> None:
@@ -54,7 +77,7 @@ def check_degrees(page: Mapping[str, Any], *, host: str) -> None:
         )
 
 
-def convert_rings(rings: Sequence[Sequence[Sequence[float]]]) -> dict[str, Any] | None:
+def convert_rings(rings: Sequence[Sequence[Sequence[float | None]]]) -> dict[str, Any] | None:
     """Return Esri rings as a GeoJSON Polygon or MultiPolygon, None if no ring has an area.
 
     Esri JSON lists all rings of all parts in one go: outer ones clockwise, holes counter-clockwise (ArcGIS
@@ -88,7 +111,7 @@ def convert_rings(rings: Sequence[Sequence[Sequence[float]]]) -> dict[str, Any] 
     return {"type": "MultiPolygon", "coordinates": parts}
 
 
-def _close(points: Sequence[Sequence[float]]) -> NDArray[np.float64] | None:
+def _close(points: Sequence[Sequence[float | None]]) -> NDArray[np.float64] | None:
     ring = np.asarray([point[:2] for point in points], dtype=np.float64)
     if len(ring) and (ring[0] != ring[-1]).any():
         ring = np.vstack([ring, ring[:1]])

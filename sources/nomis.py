@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from intake import parse_number
 from sources.arcgis import Advance
 from sources.client import Client
 from sources.errors import SourceError
@@ -125,7 +126,7 @@ def _take_row(
     if not row["OBS_VALUE"].strip():
         return
     try:
-        value = float(row["OBS_VALUE"])
+        value = parse_number(row["OBS_VALUE"])
     except ValueError as error:
         raise SourceError(
             f"{_name(service)} gives {row['OBS_VALUE']!r} for {code} in {table.dataset}; it is no number"
@@ -197,14 +198,20 @@ def _read_page(body: bytes, columns: Sequence[str], *, service: str) -> tuple[li
     if not text.strip():
         return [], 0
     reader = csv.DictReader(io.StringIO(text, newline=""))
-    header = [name.strip().upper() for name in reader.fieldnames or ()]
+    try:
+        header = [name.strip().upper() for name in reader.fieldnames or ()]
+        reader.fieldnames = header
+        read = list(reader)
+    except csv.Error as error:
+        raise SourceError(
+            f"{_name(service)} answers with a broken table ({error}); try again later"
+        ) from error
     if not set(columns) <= set(header):
         shown = " ".join(text[:120].split())
         raise SourceError(
             f"{_name(service)} answers with something that is no table: {shown!r}; try again later"
         )
-    reader.fieldnames = header
-    rows = [{name: row[name] or "" for name in columns} for row in reader]
+    rows = [{name: row[name] or "" for name in columns} for row in read]
     counts = {row["RECORD_COUNT"] for row in rows}
     if len(counts) > 1 or not all(count.isdecimal() for count in counts):
         raise SourceError(f"{_name(service)} does not say how many rows there are; try again later")

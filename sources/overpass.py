@@ -60,6 +60,8 @@ def read_overpass(body: bytes, box: Box, *, file: str) -> FoundPlaces:
     rows = []
     for element in _list_elements(body, host=file):
         at = element.get("center", element)
+        if not isinstance(at, dict):
+            continue
         tags, lat, lon = element.get("tags"), at.get("lat"), at.get("lon")
         if isinstance(tags, dict) and isinstance(lat, int | float) and isinstance(lon, int | float):
             texts = {str(key): str(value) for key, value in tags.items()}

@@ -73,7 +73,13 @@ from store.placements import (
     save_placements,
     save_pooled_homes,
 )
-from store.places import drop_unlisted_places, fingerprint_places, load_places, save_places
+from store.places import (
+    drop_unlisted_places,
+    fingerprint_places,
+    load_home_postcodes,
+    load_places,
+    save_places,
+)
 from store.posts import (
     PostRow,
     StoredPost,
@@ -169,6 +175,7 @@ __all__ = [
     "load_calibration_row",
     "load_gap_report",
     "load_home_evidence",
+    "load_home_postcodes",
     "load_label",
     "load_label_post",
     "load_labels",

@@ -1,4 +1,4 @@
-"""What a server of addresses said, asked once; an address itself is never stored, only its keyed digest."""
+"""What a server of addresses said, asked once; what was asked is stored as a keyed digest only."""
 
 from store.city import CityFile
 

@@ -37,11 +37,22 @@ def save_contacts(city: CityFile, contacts: Sequence[Contact], wards: Wards) -> 
 
 
 def fill_wards(city: CityFile, contacts: Sequence[Contact], wards: Wards) -> int:
-    """Give stored contacts that have no ward the one that is known by now; return how many got one."""
+    """Give stored contacts that have no ward the one that is known by now; return how many got one.
+
+    Not where another contact bears the key: two files may number their rows alike.
+    """
     before = city.db.conn.total_changes
     city.db.conn.executemany(
-        "UPDATE contact SET ward_code = ?, place_by = ?, edition = ? WHERE key = ? AND ward_code IS NULL",
-        ((wards.codes[c.ward], c.place_by, wards.edition, c.key) for c in contacts if c.ward >= 0),
+        "UPDATE contact SET ward_code = ?, place_by = ?, edition = ? WHERE key = ? AND ward_code IS NULL "
+        "AND (channel, received_at, service, count) = (?, ?, ?, ?)",
+        (
+            (
+                *(wards.codes[c.ward], c.place_by, wards.edition),
+                *(c.key, c.channel, c.received_at, c.service, c.count),
+            )
+            for c in contacts
+            if c.ward >= 0
+        ),
     )
     return city.db.conn.total_changes - before
 

@@ -4,7 +4,10 @@ import hashlib
 import sqlite3
 from collections.abc import Iterable, Iterator
 
-from geocode.records import PlaceRecord
+import numpy as np
+from numpy.typing import NDArray
+
+from geocode.records import TERMINATED, PlaceRecord
 from store.city import CityFile
 
 _CHUNK = 5000
@@ -37,6 +40,18 @@ def load_places(city: CityFile, *, kind: str | None = None) -> Iterator[PlaceRec
     """Yield the gazetteer's rows in a fixed order, all kinds or one."""
     for row in _read_rows(city, kind):
         yield PlaceRecord(*row)
+
+
+def load_home_postcodes(city: CityFile) -> NDArray[np.float64]:
+    """Return where postcodes lie that people may live at: shape (n, 2), longitude and latitude, EPSG:4326.
+
+    Those in use, each once: two sources of one postcode put it some metres apart.
+    """
+    points: dict[str, tuple[float, float]] = {}
+    for place in load_places(city, kind="postcode"):
+        if place.category != TERMINATED:
+            points.setdefault("".join(place.name.split()).upper(), (place.lon, place.lat))
+    return np.array(list(points.values()), dtype=np.float64).reshape(-1, 2)
 
 
 def fingerprint_places(city: CityFile) -> str:

@@ -47,6 +47,18 @@ def test_a_border_drawn_twice_moves_nobody() -> None:
     assert crosswalk.lost.tolist() == [0.0, 0.0]
 
 
+def test_areas_far_smaller_than_the_old_one_keep_their_part() -> None:
+    whole, many = make_strips([-1.6, -1.4]), make_strips(np.linspace(-1.6, -1.4, 151).tolist())
+    totals, outside = build_area_crosswalk(whole, many).carry_totals(np.array([15_000.0]))
+    assert totals == pytest.approx(np.full(150, 100.0), abs=1)
+    assert outside == 0
+    lon = np.linspace(-1.6, -1.4, 301)[1::2]
+    by_homes = build_people_crosswalk(whole, many, lon=lon, lat=np.full(150, 53.85), people=np.ones(150))
+    totals, outside = by_homes.carry_totals(np.array([15_000.0]))
+    assert totals == pytest.approx(np.full(150, 100.0))
+    assert outside == 0
+
+
 def test_homes_outweigh_ground() -> None:
     old, new = make_strips([-1.6, -1.5, -1.4]), make_strips([-1.6, -1.525, -1.4])
     crosswalk = build_people_crosswalk(

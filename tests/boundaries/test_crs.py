@@ -1,5 +1,6 @@
 """The coordinate reference system: what the file says, else what the user says."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -68,3 +69,32 @@ def test_a_wrong_crs_is_refused(silent: Path) -> None:
 
 def test_degrees_given_as_metres_are_refused(features: Features, write_features: WriteFeatures) -> None:
     assert "look like degrees" in _refusal(write_features(features), "EPSG:27700")
+
+
+@pytest.mark.parametrize(
+    "member",
+    [
+        "EPSG:27700",
+        {"type": "name", "properties": {"name": "our own grid"}},
+        {"type": "name", "properties": {"name": "WGS 84 / our own grid"}},
+        {"type": "link"},
+    ],
+)
+def test_geojson_whose_crs_is_not_understood_is_not_taken_for_degrees(tmp_path: Path, member: object) -> None:
+    def write(polygon: shapely.Polygon) -> Path:
+        feature = {
+            "type": "Feature",
+            "properties": {"code": "A"},
+            "geometry": shapely.geometry.mapping(polygon),
+        }
+        path = tmp_path / "wards.geojson"
+        path.write_text(json.dumps({"type": "FeatureCollection", "crs": member, "features": [feature]}))
+        return path
+
+    degrees = write(shapely.box(-1.6, 53.8, -1.5, 53.9))
+    assert "does not say its coordinate reference system (CRS) in a way that is understood" in _refusal(
+        degrees, None
+    )
+    assert read_wards(degrees, crs="EPSG:4326")[0].bounds == (-1.6, 53.8, -1.5, 53.9)
+    metres = write(shapely.box(429_000, 433_000, 430_000, 434_000))
+    assert read_wards(metres, crs="EPSG:27700")[0].areas_m2 == pytest.approx([1e6], rel=1e-6)

@@ -167,6 +167,7 @@ def test_an_indicator_that_is_the_same_everywhere_is_left_out() -> None:
         ({"old": [1.0, 1.0]}, {}, "no indicator is left that tells the wards apart: old is left out"),
         ({"old": [1.0, 2.0]}, {"demography": 0.0}, "choose some, with a weight above 0"),
         ({"old": [1.0, 2.0]}, dict.fromkeys(COMPONENTS, 0.0), "all components have the weight 0"),
+        ({"old": [1.0, 2.0]}, {"demography": 1e308}, "demography: the largest weight is 1,000,000"),
         ({"old": [1.0, 2.0]}, {"demography": -1.0}, "demography: a weight is a number of 0 or more, not -1"),
         ({"old": [1.0, 2.0]}, {"age": 1.0}, "'age' is no component"),
         ({"young": [1.0, 2.0]}, {}, "the wards have no column 'old'; they have: young"),

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from boundaries import Wards, read_wards
-from contacts import ContactError, ContactFile, parse_channels, read_contacts
+from contacts import ContactError, ContactFile, RowPlacement, parse_channels, read_contacts
 from intake import InputFileError
 
 Read = Callable[..., ContactFile]
@@ -62,6 +62,9 @@ def test_other_names_and_delimiters_are_recognised_and_reported(read: Read) -> N
         (",,,53.8,-1.5", 0, "point"),
         (",,,51.5,-0.1", -1, "outside"),
         (",,,,", -1, "none"),
+        (",,BD1 1AA,,", -1, "outside"),
+        (",,BD1 1AA,0,0", -1, "outside"),
+        (",,BD1 1AA,53.8,-1.45", 1, "point"),
         ("E9,Brook,,,", 1, "name"),
         ("E9,Nowhere,LS11UR,,", 0, "postcode"),
         ("E9,Nowhere,ZZ11ZZ,53.8,-1.35", 2, "point"),
@@ -76,9 +79,23 @@ def test_the_ward_rests_on_the_first_evidence_that_names_one(
     read: Read, cells: str, ward: int, place_by: str
 ) -> None:
     header = "received_at,channel,ward_code,ward_name,postcode,lat,lon\n"
-    file = read(f"{header}2024-06-01,phone,{cells}\n", postcodes={"LS11UR": 0})
+    file = read(f"{header}2024-06-01,phone,{cells}\n", postcodes={"LS11UR": 0, "BD11AA": -1})
     (contact,) = file.contacts
     assert (contact.ward, contact.place_by) == (ward, place_by)
+
+
+def test_a_postcode_that_lies_outside_is_outside_and_its_address_is_not_asked_for(read: Read) -> None:
+    def refuse(addresses: Sequence[str]) -> list[RowPlacement]:
+        raise AssertionError(addresses)
+
+    file = read(
+        "received_at,channel,postcode,address\n2024-06-01,phone,bd1 1aa,1 Far Street\n",
+        postcodes={"LS11UR": 0, "BD11AA": -1},
+        addresses=refuse,
+    )
+    assert [(contact.ward, contact.place_by) for contact in file.contacts] == [(-1, "outside")]
+    assert not any("is not known" in note for note in file.notes)
+    assert "1 contact has no ward: the postcode, point or address lies outside all wards" in file.notes
 
 
 def test_what_does_not_fit_is_told_with_number_and_first_row(read: Read) -> None:
@@ -94,7 +111,7 @@ def test_what_does_not_fit_is_told_with_number_and_first_row(read: Read) -> None
     assert file.notes == (
         "channels: phone → phone 6",
         "3 contacts have no ward: nothing tells the ward",
-        "1 contact has no ward: the point or address lies outside all wards",
+        "1 contact has no ward: the postcode, point or address lies outside all wards",
         "1 contact has no ward: the point is a default",
         "1 contact: the point is (0, 0), a default (first in row 6: 0, 0)",
         "1 contact: the point was ignored: not a number (first in row 5: abc, 1)",

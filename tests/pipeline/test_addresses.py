@@ -136,6 +136,22 @@ def test_a_contact_stored_without_a_ward_gets_it_when_the_file_comes_again(
     assert [ward for _, ward, _ in _contacts(town_city)] == ["T4", "T0", "T0", "T1", None, None, None]
 
 
+def test_the_ward_of_another_contact_with_the_same_id_is_not_taken(town_city: Path, tmp_path: Path) -> None:
+    first, second = tmp_path / "first.csv", tmp_path / "second.csv"
+    first.write_text("id,received_at,channel,ward_code\n1,2024-06-01,phone,\n2,2024-06-01,phone,\n")
+    second.write_text("id,received_at,channel,ward_code\n1,2025-06-01,counter,T3\n2,2024-06-01,phone,T4\n")
+    import_contacts(town_city, first)
+    ledger = import_contacts(town_city, second)
+    assert any(note.startswith("1 rows have an id that is stored already") for note in ledger.notes)
+    assert "1 contacts that were stored without a ward have one now" in ledger.notes
+    connection = sqlite3.connect(town_city)
+    stored = connection.execute(
+        "SELECT ward_code FROM contact WHERE key IN ('id:1', 'id:2') ORDER BY key"
+    ).fetchall()
+    connection.close()
+    assert stored == [(None,), ("T4",)]
+
+
 def test_stopped_halfway_nothing_is_taken_in_and_the_answers_stay(
     nominatim: Service, town_city: Path, calls: Path
 ) -> None:

@@ -1,6 +1,7 @@
 """A city file with several editions of its wards, and areas of other kinds."""
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +10,12 @@ import pytest
 import shapely
 from click.testing import CliRunner
 
-from boundaries import write_geojson
+from boundaries import write_geojson, write_geopackage
 from intake import WardlightError
 from pipeline.areas import count_in_areas, import_area_figures, import_areas
 from pipeline.commands import wardlight
 from pipeline.creating import new_city
+from pipeline.crediting import add_source
 from pipeline.editions import compare, list_areas, translate_reference, use_edition
 from pipeline.gap_choice import GapChoice
 from pipeline.gap_report import compute_gaps
@@ -21,7 +23,7 @@ from pipeline.importing import import_contacts, import_places, import_posts, imp
 from pipeline.locating import locate_city
 from pipeline.periods import read_period
 from pipeline.translating import count_contacts_here
-from store import load_reference, load_sources, open_city, require_wards
+from store import load_areas, load_reference, load_sources, open_city, require_wards
 
 _OLD = {"A1": ("Ash & Elm", -1.6, -1.5), "A2": ("Beck", -1.5, -1.4)}
 _NEW = {"B1": ("Ash and Elm", -1.6, -1.55), "B2": ("Beck", -1.55, -1.4)}
@@ -179,6 +181,63 @@ def test_few_people_are_withheld_in_other_areas_too(two_editions: Path, tmp_path
     assert shown[0] is None
 
 
+def test_few_contacts_outside_all_areas_are_withheld_with_what_gives_them_away(
+    two_editions: Path, tmp_path: Path
+) -> None:
+    use_edition(two_editions, "2013")
+    rows = [f"c{n},2024-01-01,phone,A{1 + n // 40}" for n in range(60)]
+    import_contacts(two_editions, _contacts(tmp_path, rows))
+    # A tenth of Beck's 20 contacts lies in neither: nobody shall tell that they are 2.
+    most = {"M1": ("A", -1.6, -1.5), "M2": ("B", -1.5, -1.41)}
+    import_areas(two_editions, _write(tmp_path / "most.geojson", most), kind="most")
+    counted = count_in_areas(two_editions, kind="most")
+    assert counted["totals"]["phone contacts"] == {"wards": 60, "areas": None, "outside": None}
+    assert [each["phone contacts"] for each in counted["areas"]] == [40, None]
+    assert counted["totals"]["population"]["outside"] == pytest.approx(50, abs=1)
+    out = tmp_path / "counts.csv"
+    add_source(two_editions, "areas most", name="Most", attribution="(c) Surveyor")
+    words = ["areas", "counts", str(two_editions), "--kind", "most", "--out", str(out)]
+    told = CliRunner().invoke(wardlight, words).output
+    assert "phone contacts: 60 in the wards; how many lie outside these areas is withheld" in told
+    credit = json.loads((tmp_path / "counts.csv-metadata.json").read_text(encoding="utf-8"))
+    assert credit["dc:rights"] == "(c) Surveyor"
+
+
+def test_people_online_of_another_edition_are_not_taken_for_those_of_this_one(
+    two_editions: Path, tmp_path: Path
+) -> None:
+    people = [(f"e{n}", -1.42) for n in range(12)] + [(f"w{n}", -1.58) for n in range(20)]
+    (tmp_path / "posts.csv").write_text(
+        "id,author,text,lat,lon\n" + "\n".join(f"{who},{who},hello,53.85,{lon}" for who, lon in people) + "\n"
+    )
+    import_posts(two_editions, tmp_path / "posts.csv")
+    import_contacts(
+        two_editions, _contacts(tmp_path, [f"c{n},2024-01-01,phone,B{1 + n % 2}" for n in range(40)])
+    )
+    locate_city(two_editions)
+    compute_gaps(two_editions)
+    import_areas(two_editions, _write(tmp_path / "own.geojson", _OTHER), kind="own")
+    assert "people online" in count_in_areas(two_editions, kind="own")["totals"]
+    # As many wards, other lines: what the report says of the first is no word on the first of these.
+    use_edition(two_editions, "2013")
+    assert "people online" not in count_in_areas(two_editions, kind="own")["totals"]
+
+
+def test_nobody_lives_at_a_terminated_postcode_or_twice_at_one(two_editions: Path, tmp_path: Path) -> None:
+    (tmp_path / "codepoint.csv").write_text(
+        "postcode,lat,lon\nLS1 1AA,53.85,-1.54\nLS1 1AB,53.85,-1.58\nLS1 1AE,53.85,-1.45\n"
+    )
+    (tmp_path / "onspd.csv").write_text(
+        "postcode,lat,lon,category\nLS1 1AA,53.85001,-1.54001,\nLS1 1ZZ,53.85,-1.53,terminated\n"
+    )
+    import_places(two_editions, tmp_path / "codepoint.csv", kind="postcode")
+    import_places(two_editions, tmp_path / "onspd.csv", kind="postcode")
+    translate_reference(two_editions, old="2013")
+    with open_city(two_editions) as opened:
+        known = load_reference(opened, require_wards(opened))
+    assert known["population"] == pytest.approx([500, 1000])
+
+
 def test_few_contacts_are_withheld_in_other_areas_too(two_editions: Path, tmp_path: Path) -> None:
     use_edition(two_editions, "2013")
     rows = [f"c{n},2024-01-01,phone,A{1 + n // 40}" for n in range(48)]
@@ -218,6 +277,54 @@ def _own(tmp_path: Path) -> Path:
     path = tmp_path / "new.csv"
     path.write_text("ward_code,population\nB1,1\nB2,2\n")
     return path
+
+
+def test_areas_that_do_not_say_their_crs_or_stand_in_layers_are_imported(
+    two_editions: Path, tmp_path: Path
+) -> None:
+    feature = {
+        "type": "Feature",
+        "properties": {"code": "G1", "name": "Grid"},
+        "geometry": shapely.geometry.mapping(shapely.box(429_000, 433_000, 430_000, 434_000)),
+    }
+    silent, layered = tmp_path / "silent.geojson", tmp_path / "layered.gpkg"
+    silent.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
+    write_geopackage(
+        layered,
+        np.array([shapely.box(-1.6, 53.8, -1.5, 53.9)], dtype=object),
+        properties={"code": ["K1"], "name": ["Kite"]},
+        metric_epsg=27700,
+        layer="kites",
+    )
+    run = partial(CliRunner().invoke, wardlight)
+    done = run(["areas", "import", str(two_editions), str(silent), "--kind", "grid", "--crs", "EPSG:27700"])
+    assert done.exit_code == 0, done.exception
+    done = run(["areas", "import", str(two_editions), str(layered), "--kind", "kite", "--layer", "none"])
+    assert "its layers are: kites" in str(done.exception)
+    done = run(["areas", "import", str(two_editions), str(layered), "--kind", "kite", "--layer", "kites"])
+    assert done.exit_code == 0, done.exception
+    with open_city(two_editions) as opened:
+        areas = load_areas(opened, "grid")
+    assert areas is not None
+    assert areas.bounds == pytest.approx((-1.56, 53.79, -1.54, 53.81), abs=0.01)
+
+
+def test_names_are_printed_as_they_are(two_editions: Path, tmp_path: Path) -> None:
+    odd = {"L1": ("[/b] West :smile:", -1.6, -1.525), "L2": ("[red]East\x1b[2J", -1.525, -1.4)}
+    import_areas(two_editions, _write(tmp_path / "odd.geojson", odd), kind="odd")
+    wards = _write(tmp_path / "odd-wards.geojson", {f"C{at}": area for at, area in enumerate(odd.values())})
+    import_wards(two_editions, wards, edition="[/2026]", current=False)
+    add_source(two_editions, "wards", name="[/x]", attribution="[red](c) Us[/red]")
+    for words, shown in (
+        (("areas", "counts", two_editions, "--kind", "odd"), ("[/b] West :smile:", "[red]East")),
+        (("wards", "compare", two_editions, "2025", "[/2026]"), ("[/b] West :smile:", "[red]East")),
+        (("wards", "list", two_editions), ("[/2026]",)),
+        (("sources", "list", two_editions), ("[/x]", "[red](c) Us[/red]")),
+    ):
+        done = CliRunner().invoke(wardlight, list(map(str, words)))
+        assert done.exit_code == 0, done.exception
+        assert all(name in done.output for name in shown), done.output
+        assert "\x1b" not in done.output
 
 
 def test_the_same_areas_again_change_nothing_and_others_are_refused(

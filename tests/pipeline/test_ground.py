@@ -153,6 +153,16 @@ def test_a_whole_list_of_which_no_row_can_be_used_forgets_nothing(city: Path, tm
         assert len(load_services(opened)) == 2
 
 
+def test_a_whole_list_with_a_row_that_cannot_be_read_forgets_nothing(city: Path, tmp_path: Path) -> None:
+    path = tmp_path / "slip.csv"
+    path.write_text(SERVICES.replace("Library,no", "Library,maybe"), encoding="utf-8")
+    ledger = import_services(city, path, replace=True)
+    assert [reject.row for reject in ledger.rejects] == [3]
+    assert any("no service was forgotten" in note for note in ledger.notes)
+    with open_city(city) as opened:
+        assert [service.name for service in load_services(opened)] == ["Elm Library", "Mill Hub"]
+
+
 def test_ways_are_measured_to_counters_or_libraries(city: Path) -> None:
     report = compute_access(city)
     alderby = report.wards[0]
@@ -204,6 +214,19 @@ def test_planners_get_need_counters_and_catchments(city: Path, tmp_path: Path) -
         frame = pyogrio.read_dataframe(out)
         assert frame["name"].tolist() == ["Mill Hub"]
         assert frame.to_crs(27700).area.sum() / 1e6 == pytest.approx(26.3, abs=0.2)
+
+
+def test_wards_of_an_edition_without_figures_are_exported_all_the_same(city: Path, tmp_path: Path) -> None:
+    rate_need(city)
+    write_geojson(
+        tmp_path / "old.geojson",
+        np.array([shapely.box(WEST, SOUTH, WEST + SIDE, SOUTH + SIDE)], dtype=object),
+        properties={"ward_code": ["A0"], "ward_name": ["Old"]},
+    )
+    import_wards(city, tmp_path / "old.geojson", edition="2013")
+    assert export_city(city, "wards", format="csv", out=tmp_path / "wards.csv") == 1
+    header, row = (tmp_path / "wards.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert (header, row[:12]) == ("ward_code,ward_name,edition,area_km2", "A0,Old,2013,")
 
 
 def test_pages_get_the_need_once_asked_for_and_the_nearest_counter(city: Path) -> None:

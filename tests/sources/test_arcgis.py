@@ -239,3 +239,64 @@ def test_real_pages_of_esri_json_are_read_one_behind_the_other(
     assert len(found) == count
     assert found[0]["geometry"] == {"type": "Point", "coordinates": [-87.7923858839999, 41.946683282]}
     assert found[-1]["properties"]["NAME"] == "SIDE TRACKED"
+
+
+@pytest.mark.parametrize(
+    "directory", [{"services": ["Roads"]}, {"services": [{"type": "FeatureServer"}]}, {"services": {}}]
+)
+def test_a_directory_of_another_form_is_told(service: Service, client: Client, directory: object) -> None:
+    service.routes[ROOT] = lambda _: Answer(json.dumps(directory).encode())
+    with pytest.raises(SourceError, match="--service"):
+        list_services(client, f"{service.url}{ROOT}")
+
+
+@pytest.mark.parametrize(
+    ("listing", "about"),
+    [
+        ({"layers": ["x"]}, {}),
+        ({"layers": [{"name": "no number"}]}, {}),
+        ({"layers": None, "tables": None}, {}),
+        ({"layers": [{"id": 0}]}, {"objectIdField": "FID", "fields": ["FID"]}),
+        ({"layers": [{"id": 0}]}, {"objectIdField": "FID", "maxRecordCount": "many"}),
+    ],
+)
+def test_a_layer_that_describes_itself_in_another_form_is_told(
+    service: Service, client: Client, listing: object, about: object
+) -> None:
+    service.routes["/FeatureServer"] = lambda _: Answer(json.dumps(listing).encode())
+    service.routes["/FeatureServer/0"] = lambda _: Answer(json.dumps(about).encode())
+    with pytest.raises(SourceError, match=r"does not answer as ArcGIS does|has no layer"):
+        open_layer(client, f"{service.url}/FeatureServer")
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        {"features": ["x"]},
+        {"features": [None]},
+        {"features": [{"properties": ["FID"]}]},
+        {"features": [{"properties": {}}]},
+        {"features": [{"properties": {"FID": [1]}}]},
+        {"features": [{"properties": {"FID": 1}}], "properties": [True]},
+    ],
+)
+def test_features_of_another_form_are_told(
+    service: Service, client: Client, cache: Path, page: object
+) -> None:
+    address = serve(service, {"WD_MAY_2025_UK_BSC": Layer(_WARDS[:1])})
+    layer = open_layer(client, f"{address}/WD_MAY_2025_UK_BSC/FeatureServer")
+    counted = service.routes[f"{ROOT}/WD_MAY_2025_UK_BSC/FeatureServer/0/query"]
+    service.routes[f"{ROOT}/WD_MAY_2025_UK_BSC/FeatureServer/0/query"] = lambda query: (
+        counted(query) if "returnCountOnly" in query else Answer(json.dumps(page).encode())
+    )
+    with pytest.raises(SourceError, match=r"does not answer as ArcGIS does|without its number"):
+        fetch_features(client, Shelf(cache, find_source("ons-wards"), "wards"), layer, where=WHERE)
+
+
+@pytest.mark.parametrize(
+    "address", ["ftp://maps.example", "https://", "http://[::1/x", "https://a:b@maps.example"]
+)
+def test_an_address_that_is_none_or_holds_a_password_is_refused(address: str) -> None:
+    with pytest.raises(SourceError, match="--service") as caught:
+        find_source("ons-wards", service=address)
+    assert "a:b" not in str(caught.value)

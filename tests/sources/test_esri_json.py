@@ -63,3 +63,11 @@ def test_a_table_row_has_no_geometry() -> None:
 def test_curves_are_refused() -> None:
     with pytest.raises(SourceError, match="a geometry of curveRings"):
         convert_feature({"attributes": {}, "geometry": {"curveRings": []}}, host="example.org")
+
+
+@pytest.mark.parametrize(
+    "geometry", [[1], {"rings": 5}, {"rings": [[None]]}, {"rings": [[[1]]]}, {"rings": [[["a", "b"]]]}]
+)
+def test_an_outline_that_is_none_is_told(geometry: object) -> None:
+    with pytest.raises(SourceError, match=r"maps\.example gives"):
+        convert_feature({"attributes": {}, "geometry": geometry}, host="maps.example")

@@ -175,6 +175,13 @@ def test_an_answer_that_is_none_is_told(
     assert words in str(told.value)
 
 
+@pytest.mark.parametrize("middle", [b"null", b"5", b'{"lat": "north", "lon": null}'])
+def test_a_thing_without_a_point_is_passed_over(middle: bytes) -> None:
+    tags = b'"tags": {"name": "Corner Shop", "shop": "yes"}'
+    body = b'{"elements": [{"type": "way", "id": 1, "center": ' + middle + b", " + tags + b"}]}"
+    assert read_overpass(body, BOX, file="kept.json").rows == []
+
+
 def test_a_kept_answer_is_not_asked_for_again_unless_wished(
     make_errand: MakeErrand, service: Service
 ) -> None:

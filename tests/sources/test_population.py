@@ -160,6 +160,11 @@ def test_a_cell_that_has_come_to_mean_something_else_is_refused(
             "gives 'many' for E05000001",
         ),
         (
+            _HEADER + b"2021,E05000001,0,Total: All usual residents,nan,1\n",
+            "gives 'nan' for E05000001",
+        ),
+        (_HEADER + b'2021,E05000001,0,"' + b"x" * 200_000 + b'",5,1\n', "broken table"),
+        (
             _HEADER
             + b"2021,E05000001,0,Total: All usual residents,5,2\n"
             + b"2021,E05000001,0,Total: All usual residents,6,2\n",
