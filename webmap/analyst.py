@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from webmap.accuracy_words import OVERVIEW_COLUMNS, describe_run, summarise_run
+from webmap.accuracy_words import OVERVIEW_COLUMNS, compare_runs, describe_run, summarise_run
 from webmap.errors import UnknownChoiceError
 from webmap.explained_words import describe_explained
 
@@ -29,7 +29,7 @@ def make_analyst(reader: "AnalystReader") -> Blueprint:
 
     @analyst.get("/accuracy")
     def show_accuracy() -> str:
-        """Show the newest measurement of each file and sense, and one of them in full."""
+        """Show the measurements, and one of them in full."""
         reports = reader.accuracy()
         chosen = _find_run(reports, request.args.get("run")) if reports else None
         return render_template(
@@ -38,6 +38,13 @@ def make_analyst(reader: "AnalystReader") -> Blueprint:
             columns=OVERVIEW_COLUMNS,
             page=describe_run(chosen) if chosen else None,
         )
+
+    @analyst.get("/accuracy/compare")
+    def show_comparison() -> str:
+        """Show two measurements side by side."""
+        reports = reader.accuracy()
+        first, second = (_find_run(reports, request.args.get(side, "")) for side in ("first", "second"))
+        return render_template("accuracy_compare.html", compared=compare_runs(first, second))
 
     @analyst.get("/accuracy/<run>.svg")
     def send_figure(run: str) -> Response:

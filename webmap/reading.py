@@ -43,7 +43,7 @@ class AnalystReader(Protocol):
     """What the analysts' pages need beside it."""
 
     def accuracy(self) -> list[dict[str, Any]]:
-        """Return the newest measured accuracy of each file and sense, newest first."""
+        """Return the measured accuracies, newest first."""
 
     def draw_accuracy(self, report: Mapping[str, Any]) -> str:
         """Return the figure of a measured accuracy as SVG."""
@@ -128,7 +128,7 @@ class PipelineReader:
         return export_city(self.city, what, format=form, out=out)
 
     def accuracy(self) -> list[dict[str, Any]]:
-        """Return the newest measured accuracy of each file and sense, newest first.
+        """Return the measured accuracies, newest first.
 
         Raises:
             WardlightError: If the file cannot be read.
