@@ -25,6 +25,7 @@ from webmap.forms import refuse_foreign_forms
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
+    from pipeline.calibrating import CalibrationReport
     from pipeline.labelling import Question
     from webmap.label_reading import Labeller
 
@@ -102,8 +103,29 @@ def make_labelling(labeller: "Labeller") -> Blueprint:
         )
         return make_response(page)
 
+    @pages.post("/calibration")
+    def calibrate() -> "AnyResponse":
+        """Make the calibration anew from all labels, and say what changed."""
+        try:
+            made = labeller.calibrate()
+        except PipelineError as error:
+            flash(f"The calibration was not made: {error}.")
+        else:
+            flash(say_calibration(made))
+        return redirect(url_for("labelling.start"), _SEE_OTHER)
+
     _add_questions(pages, labeller)
     return pages
+
+
+def say_calibration(made: "CalibrationReport") -> str:
+    """Say what a new calibration rests on and what it changes."""
+    labels = sum(made.labels.values())
+    changed = ", ".join(made.changed) or "nothing: the labels agree with what held before"
+    return (
+        f"The calibration was made anew from {labels:,} labels; it changes {changed}. "
+        "Answers follow it once the posts are located again: wardlight locate."
+    )
 
 
 def _add_questions(pages: Blueprint, labeller: "Labeller") -> None:
