@@ -18,6 +18,7 @@ from pipeline import (
     commands_label,
     commands_lookup,
     commands_need,
+    commands_pockets,
     commands_power,
     commands_sensitivity,
     commands_sources,
@@ -28,6 +29,7 @@ from pipeline.export import FORMATS, WHATS, export_city
 from pipeline.gap_choice import GapChoice
 from pipeline.gap_options import gap_choice_options
 from pipeline.gap_report import compute_gaps
+from pipeline.growing import compute_shortest
 from pipeline.locating import choose_model, count_waiting, locate_city
 from pipeline.options import CITY, NEW_FILE
 from pipeline.predicting import locate_file
@@ -64,6 +66,7 @@ for group in (
     commands_figures.figures,
     commands_findings.findings,
     commands_sensitivity.sensitivity,
+    commands_pockets.pockets,
     commands_power.power,
     commands_power.changes,
     commands_label.label,
@@ -139,8 +142,11 @@ def locate(  # noqa: PLR0913 - one argument per option
 @wardlight.command()
 @click.argument("city", type=CITY)
 @gap_choice_options
+@click.option(
+    "--grow", is_flag=True, help="Take the last 12 months, 24, or all: the least that tells of most wards."
+)
 @click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
-def gaps(city: Path, *, choice: GapChoice, as_json: bool) -> None:
+def gaps(city: Path, *, choice: GapChoice, grow: bool, as_json: bool) -> None:
     """Find wards whose online voice falls short of their calls and counter visits.
 
     With a period, a service or people as denominator, the report is kept beside the one that pages show.
@@ -150,8 +156,9 @@ def gaps(city: Path, *, choice: GapChoice, as_json: bool) -> None:
       wardlight gaps leeds.db --against phone,counter --online social
       wardlight gaps leeds.db --period 2025-03..2025-06 --service "Council tax"
       wardlight gaps leeds.db --denominator residents
+      wardlight gaps leeds.db --grow
     """
-    report = compute_gaps(city, choice=choice)
+    report = compute_shortest(city, choice=choice)[0] if grow else compute_gaps(city, choice=choice)
     printing.show_gaps(report, as_json=as_json)
 
 

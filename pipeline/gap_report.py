@@ -8,6 +8,7 @@ from typing import Any
 from pipeline.clock import Clock, read_clock
 from pipeline.gap_choice import GapChoice, find_service
 from pipeline.gap_estimating import estimate_city
+from pipeline.gap_together import describe_together
 from pipeline.gap_words import word_gaps
 from pipeline.translating import fingerprint_translation
 from store import (
@@ -24,7 +25,7 @@ from store import (
     save_gap_report,
 )
 
-_MODEL_VERSION = "4"
+_MODEL_VERSION = "5"
 
 
 def compute_gaps(
@@ -44,7 +45,7 @@ def compute_gaps(
         clock: Time of the computation.
 
     Returns:
-        The report: `wards`, `settings`, `excluded`, `findings`, `explained`, `notes`, `totals`.
+        The report: `wards`, `settings`, `excluded`, `together`, `findings`, `explained`, `notes`, `totals`.
 
     Raises:
         WardlightError: If there are no wards, nothing is left of what is compared, or it is not of one time.
@@ -164,6 +165,7 @@ def _build_report(city: CityFile, choice: GapChoice, run: str) -> dict[str, Any]
             "online_contacts_per_person": round(voice.contacts_per_person, 2),
             "contacts": {channel: _whole(float(values.sum())) for channel, values in counts.items()},
         },
+        "together": describe_together(estimate, wards, spoken),
         "findings": words.findings,
         "explained": words.explained,
         "notes": list(sources.notes),

@@ -91,6 +91,7 @@ class CityReport:
         counts: posts, authors, located, ... of the whole city.
         notes: What the reader must know to read the numbers.
         sources: Whose data the city file holds.
+        together: A sentence on each neighbourhood: wards too thin to judge, taken together.
     """
 
     name: str
@@ -105,6 +106,7 @@ class CityReport:
     counts: dict[str, int]
     notes: tuple[str, ...]
     sources: tuple[StoredSource, ...] = ()
+    together: tuple[str, ...] = ()
 
     @property
     def credits(self) -> tuple[str, ...]:
@@ -196,6 +198,7 @@ def _present(
         },
         notes=tuple(notes),
         sources=sources,
+        together=tuple(area["sentence"] for area in report["together"]),
     )
 
 
