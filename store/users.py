@@ -1,6 +1,6 @@
 """Users of the pages, and the audit of what they and the admins did."""
 
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, field
 from typing import NamedTuple
 
 from store.city import CityFile
@@ -26,12 +26,12 @@ class UserRow:
 
     key: str
     name: str
-    password: str
+    password: str = field(repr=False)
     role: str
     created: str
     disabled: bool
     epoch: str
-    link: str = ""
+    link: str = field(default="", repr=False)
     link_until: str = ""
 
 
