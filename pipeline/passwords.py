@@ -34,6 +34,9 @@ class PasswordCost:
     lanes: int = 4
 
 
+DEFAULT_COST = PasswordCost()
+
+
 def hash_password(password: str, cost: PasswordCost) -> str:
     """Return the Argon2id hash of a password with a salt of its own, in PHC form."""
     return _hasher(cost).hash(_fold(password))

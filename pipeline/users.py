@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pipeline.clock import Clock, read_clock
 from pipeline.errors import UserError
-from pipeline.passwords import PasswordCost, check_password, hash_password, verify_password
+from pipeline.passwords import DEFAULT_COST, PasswordCost, check_password, hash_password, verify_password
 from store import (
     CityFile,
     StoreError,
@@ -79,7 +79,7 @@ def add_user(  # noqa: PLR0913 - who, what and by whom, and what tests set
     password: str | None,
     who: str,
     clock: Clock = read_clock,
-    cost: PasswordCost | None = None,
+    cost: PasswordCost = DEFAULT_COST,
 ) -> None:
     """Add a user.
 
@@ -134,7 +134,7 @@ def set_password(
     *,
     who: str,
     clock: Clock = read_clock,
-    cost: PasswordCost | None = None,
+    cost: PasswordCost = DEFAULT_COST,
 ) -> None:
     """Give a user another password; their sign-ins end, and so does a one-time link.
 
@@ -205,7 +205,7 @@ def find_link(city: Path, secret: str, *, clock: Clock = read_clock) -> UserRow:
 
 
 def use_link(
-    city: Path, secret: str, password: str, *, clock: Clock = read_clock, cost: PasswordCost | None = None
+    city: Path, secret: str, password: str, *, clock: Clock = read_clock, cost: PasswordCost = DEFAULT_COST
 ) -> UserRow:
     """Set a password by a one-time link, which is void from then on; return the user.
 
@@ -224,20 +224,15 @@ def use_link(
     return _change(city, user.name, take, audit=(user.name, "password set by one-time link", ""), clock=clock)
 
 
-def sign_in(
-    city: Path, name: str, password: str, *, clock: Clock = read_clock, cost: PasswordCost | None = None
-) -> UserRow | None:
+def verify_user(city: Path, name: str, password: str, *, cost: PasswordCost = DEFAULT_COST) -> UserRow | None:
     """Return the user if the password is theirs, else None: in the same time for whatever reason.
 
     Raises:
         WardlightError: If it is no city file.
     """
     user = read_access(city, fold_name(name)).user
-    right = verify_password(password, "" if user is None else user.password, cost or PasswordCost())
-    if user is None or user.disabled or not right:
-        return None
-    note(city, user.name, "signed in", clock=clock)
-    return user
+    right = verify_password(password, "" if user is None else user.password, cost)
+    return user if user is not None and right and not user.disabled else None
 
 
 def note(city: Path, who: str, what: str, *, detail: str = "", clock: Clock = read_clock) -> None:
@@ -293,11 +288,11 @@ def _require(city: CityFile, name: str) -> UserRow:
     return user
 
 
-def _hash(city: Path, name: str, password: str, cost: PasswordCost | None) -> str:
+def _hash(city: Path, name: str, password: str, cost: PasswordCost) -> str:
     with open_city(city) as opened:
         known = (name, opened.setting("name"), city.stem)
     check_password(password, known=known)
-    return hash_password(password, cost or PasswordCost())
+    return hash_password(password, cost)
 
 
 def _check_name(name: str) -> str:
