@@ -8,6 +8,7 @@ from flask import Flask, g, request
 
 from intake import WardlightError
 from webmap.account import make_account
+from webmap.admin import make_admin
 from webmap.analyst import make_analyst
 from webmap.api import make_api
 from webmap.assets import ASSETS_COMMAND, missing_assets
@@ -71,6 +72,7 @@ def create_app(
     app.register_blueprint(make_api(city, build=build))
     app.register_blueprint(make_downloads(city, build=build))
     app.register_blueprint(make_analyst(analyst_reader or PipelineReader(settings.city)))
+    app.register_blueprint(make_admin(door))
     app.register_blueprint(make_labelling(labeller or PipelineLabeller(settings.city)))
 
     @app.context_processor

@@ -107,6 +107,12 @@ def find_person() -> Person | None:
         return None
 
 
+def name_person() -> str:
+    """Return the name that the audit knows whoever asks by."""
+    person = read_person()
+    return person.name if person and person.name else "this machine"
+
+
 def mark_person() -> str:
     """Return eight hex digits that stand for whoever sees this page and for their session."""
     person = read_person()

@@ -67,7 +67,17 @@ def ask_to_sign_in() -> ResponseReturnValue:
         return redirect(url_for("signing.sign_in", next=wanted))
     kept = keep_form()
     told = "What you typed is kept: sign in, and you can send it again." if kept else ""
-    return _show_sign_in(_Entry(kept=kept), told=f"Nothing was saved. {told}", status=_UNAUTHORISED)
+    entry = _Entry(wanted=_find_page_before(), kept=kept)
+    return _show_sign_in(entry, told=f"Nothing was saved. {told}", status=_UNAUTHORISED)
+
+
+def _find_page_before() -> str:
+    """Return the page of ours that a button was pressed on: the way on where nothing was typed."""
+    try:
+        parts = urlsplit(request.referrer or "")
+    except ValueError:
+        return "/"
+    return own_path(parts.path) if parts.netloc == request.host else "/"
 
 
 def make_signing(door: Door, verifier: Verifier) -> Blueprint:

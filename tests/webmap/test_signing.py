@@ -311,6 +311,18 @@ def test_what_one_person_typed_is_not_shown_to_another(guarded: Flask, users_cit
     assert client.post("/sign-in", data=fields).location == "/"
 
 
+def test_a_button_pressed_after_the_end_leads_back_to_its_page(guarded: Flask, users_city: Path) -> None:
+    client = sign_in(guarded, "Cy")
+    token = find_token(client.get("/label"))
+    set_role(users_city, "Cy", "analyst", who="test")
+    own, others = "http://localhost/label", ("http://evil.example/x", "http://[oops", "")
+    for referrer, wanted in ((own, "/label"), *((other, "/") for other in others)):
+        ended = client.post("/label/about/draw", data={"token": token}, headers={"Referer": referrer})
+        assert "Nothing was saved." in ended.text
+        assert f'name="next" value="{wanted}"' in ended.text
+        assert 'name="kept"' not in ended.text
+
+
 def test_a_form_of_another_site_is_not_kept(guarded: Flask, users_city: Path) -> None:
     client = sign_in(guarded, "Cy")
     token = find_token(client.get("/label"))
