@@ -121,7 +121,8 @@ def run_server(app: "Flask", listener: socket.socket, *, proxy: str | None = Non
 
 def _prepare(settings: "WebSettings") -> "Flask":
     """Make the app and read the city once, so that a bad file is told here and not on a page."""
-    from pipeline.users import read_access  # noqa: PLC0415 - keeps `--help` quick
+    from pipeline.passwords import verify_password  # noqa: PLC0415 - keeps `--help` quick
+    from pipeline.users import read_access  # noqa: PLC0415
     from webmap.app import create_app  # noqa: PLC0415
     from webmap.errors import WebError  # noqa: PLC0415
     from webmap.reading import PipelineReader  # noqa: PLC0415
@@ -136,6 +137,9 @@ def _prepare(settings: "WebSettings") -> "Flask":
             f"{city.name} has no users, and others could reach it: add one (wardlight users add {city.name} "
             "NAME --role admin), or let everybody see the public view (--public)"
         )
+    if access.has_users:
+        # Makes the hash that unknown names are held against: the first of them must not take longer.
+        verify_password("", "", settings.password_cost)
     return create_app(settings)
 
 

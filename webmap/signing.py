@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from store import UserRow
 
 SINCE = "since"
+_CLOCK_SET_BACK_S = 60
 _BAD_INPUT, _UNAUTHORISED, _REFUSED, _TOO_MANY, _SEE_OTHER = 400, 401, 403, 429, 303
 
 
@@ -52,7 +53,7 @@ def install_sessions(login: LoginManager, door: Door) -> None:
 
     def load(mark: str) -> Person | None:
         age = time.time() - float(session.get(SINCE, 0.0))
-        return door.find(mark) if 0 <= age <= door.settings.session_hours * 3600 else None
+        return door.find(mark) if -_CLOCK_SET_BACK_S <= age <= door.settings.session_hours * 3600 else None
 
     login.user_loader(load)
 
