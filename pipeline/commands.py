@@ -22,6 +22,7 @@ from pipeline import (
     commands_power,
     commands_sensitivity,
     commands_sources,
+    commands_users,
     printing,
 )
 from pipeline.demo import build_demo
@@ -74,6 +75,8 @@ for group in (
     commands_need.services,
     commands_need.access,
     commands_lookup.lookup,
+    commands_users.users,
+    commands_users.public,
 ):
     wardlight.add_command(group)
 commands_import.wards.add_command(commands_fetch.wards_fetch)

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, jsonify, make_response, request
 from webmap.caching import answer_once
 from webmap.errors import StalePageError, UnknownWardError
 from webmap.facts import describe_ward, find_shown
+from webmap.roles import PUBLIC, may
 
 if TYPE_CHECKING:
     from webmap.snapshots import Snapshot, SnapshotCache
@@ -18,17 +19,20 @@ def make_api(city: "SnapshotCache", *, build: str) -> Blueprint:
     api = Blueprint("api", __name__)
 
     @api.get("/healthz")
+    @may(PUBLIC)
     def tell_health() -> Response:
         """Say that the app answers; the city file is not touched."""
         return jsonify({"status": "ok"})
 
     @api.get("/api/report.json")
+    @may("viewer", in_public_view=True)
     def send_report() -> Response:
         """Send every figure of the report."""
         snapshot = city.current()
         return answer_once(snapshot, lambda: jsonify(snapshot.report_facts), build=build)
 
     @api.get("/api/shapes.json")
+    @may("viewer", in_public_view=True)
     def send_shapes() -> Response:
         """Send the wards' outlines."""
         snapshot = city.current()
@@ -41,6 +45,7 @@ def make_api(city: "SnapshotCache", *, build: str) -> Blueprint:
         return answer_once(snapshot, make, build=build)
 
     @api.get("/api/wards/<int:index>.json")
+    @may("viewer", in_public_view=True)
     def send_ward(index: int) -> Response:
         """Send one ward in words, for the panel beside the map."""
         snapshot = city.current()

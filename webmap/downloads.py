@@ -11,6 +11,7 @@ from flask import Blueprint, Response, send_file
 from webmap.caching import answer_once
 from webmap.errors import UnknownChoiceError
 from webmap.reading import Form, What
+from webmap.roles import may
 
 if TYPE_CHECKING:
     from webmap.snapshots import SnapshotCache
@@ -28,6 +29,7 @@ def make_downloads(city: "SnapshotCache", *, build: str) -> Blueprint:
     downloads = Blueprint("downloads", __name__)
 
     @downloads.get("/download/<what>.<form>")
+    @may("viewer", in_public_view=True)
     def send_download(what: str, form: str) -> Response:
         """Send wards or gaps in one format."""
         if what not in get_args(What):

@@ -28,7 +28,28 @@ class StalePageError(WebError):
 
 
 class ForeignFormError(WebError):
-    """A form was not sent from a page that this server has made since its start."""
+    """A form was not sent from a page that this server has made for this session."""
+
+
+class RoleRefusedError(WebError):
+    """Whoever asks is known, and has not the role that the page is for."""
+
+
+class WrongPasswordError(WebError):
+    """Name and password do not fit, whatever the reason."""
+
+
+class TooManyTriesError(WebError):
+    """Too many tries to sign in have failed; `wait` is the number of seconds until the next one."""
+
+    def __init__(self, message: str, wait: int) -> None:
+        """Keep message and wait."""
+        super().__init__(message)
+        self.wait = wait
+
+
+class LinkError(WebError):
+    """A one-time link cannot be used any more, or never could."""
 
 
 class WebSettingsError(WebError):
@@ -43,6 +64,8 @@ STATUS_BY_ERROR: dict[type[Exception], int] = {
     StillWorkingError: 202,
     StalePageError: 409,
     ForeignFormError: 403,
+    RoleRefusedError: 403,
+    LinkError: 410,
     WardlightError: 503,
 }
 

@@ -13,6 +13,7 @@ from webmap.errors import UnknownWardError
 from webmap.facts import WardRow, describe_ward, find_shown, list_channels, list_rows, ward_page
 from webmap.maps import EMBED_LIMIT, MAP_NAME, draw_map, fill_colour, fill_opacity
 from webmap.outlines import read_polygons
+from webmap.roles import may
 from webmap.security import page_nonce
 from webmap.still import draw_still
 from webmap.words import say_pairs
@@ -77,6 +78,7 @@ def make_pages(city: "SnapshotCache", settings: "WebSettings", *, build: str) ->
         return answer_once(snapshot, lambda: make_response(make(snapshot)), build=build)
 
     @pages.get("/")
+    @may("viewer", in_public_view=True)
     def show_map() -> Response:
         """Show findings, table and map."""
         choice = find_choice(request.args.get("show", "gap"))
@@ -116,6 +118,7 @@ def make_pages(city: "SnapshotCache", settings: "WebSettings", *, build: str) ->
 
     @pages.get("/ward/")
     @pages.get("/ward/<code>")
+    @may("viewer", in_public_view=True)
     def show_ward(code: str | None = None) -> Response:
         """Show one ward."""
         wanted = code if code is not None else request.args.get("code", "")
@@ -139,6 +142,7 @@ def make_pages(city: "SnapshotCache", settings: "WebSettings", *, build: str) ->
         return answer(make)
 
     @pages.get("/method")
+    @may("viewer", in_public_view=True)
     def show_method() -> Response:
         """Say what the words mean and what is not known."""
         return answer(

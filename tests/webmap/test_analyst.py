@@ -37,11 +37,11 @@ def _cells(html: str, table: str) -> dict[str, list[str]]:
     }
 
 
-def test_without_the_analysts_setting_there_is_no_page_and_no_link(
+def test_without_the_analysts_setting_the_page_is_refused_and_there_is_no_link(
     city: SmallCity, measured_city: Path
 ) -> None:
     client = create_app(WebSettings(measured_city), reader=city).test_client()
-    assert client.get("/accuracy").status_code == 404
+    assert client.get("/accuracy").status_code == 403
     assert "Accuracy" not in client.get("/").text
     assert "/accuracy" not in client.get("/").text
 

@@ -56,9 +56,9 @@ def _hostile(city: Path, text: str) -> int:
 
 
 @pytest.mark.parametrize("path", ["/label", "/label/about/next", "/label/about/report", "/label/about/1"])
-def test_without_the_analysts_switch_there_is_no_such_page(label_city: Path, path: str) -> None:
+def test_without_the_analysts_switch_the_page_is_refused(label_city: Path, path: str) -> None:
     client = create_app(WebSettings(label_city)).test_client()
-    assert client.get(path).status_code == 404
+    assert client.get(path).status_code == 403
     assert "Labelling" not in client.get("/method").text
     assert 'href="/label"' in _open(label_city).get("/method").text
 
