@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from boundaries import Wards
-from gaps import GapEstimate, GapSettings, Lean, estimate_each, join_voices
+from gaps import GapEstimate, GapSettings, Lean, VoiceEvidence, estimate_each, join_voices
 from gaps.settings import PREVIEW
 from geocode.residents import share_residents
 from pipeline.gap_choice import POSTS_CHANNEL, GapChoice, find_service
@@ -22,6 +22,8 @@ _GPS = "gps"
 _LOUDEST = 0.01
 
 Counts = NDArray[np.float64]
+Heard = tuple[VoiceEvidence, tuple[VoiceEvidence, ...]]
+"""People online, and the same people by other tables of what they say."""
 
 
 def check_sensitivity(city: Path, *, choice: GapChoice | None = None) -> dict[str, Any]:
@@ -91,19 +93,22 @@ def _vary(city: CityFile, wards: Wards, choice: GapChoice) -> tuple[dict[str, Ga
     callers, _ = count_callers(wards, counts, choice=choice, held=list(held.values()))
     settings = choice.settings()
 
+    def weigh(people: Sequence[Author]) -> Heard:
+        voice, moved, _ = weigh_authors(people, evidence, prior, homes)
+        return join_voices(voice, callers), tuple(join_voices(each, callers) for each in moved)
+
     def ask(
-        people: Sequence[Author],
+        heard: Heard,
         denominators: dict[str, Counts],
         *,
         how: GapSettings = settings,
         lean: Lean | None = None,
     ) -> dict[str, GapEstimate]:
-        voice, moved, _ = weigh_authors(people, evidence, prior, homes)
         return estimate_each(
-            join_voices(voice, callers),
+            heard[0],
             {name: column[:, None] for name, column in denominators.items()},
             settings=how,
-            moved=tuple(join_voices(each, callers) for each in moved),
+            moved=heard[1],
             lean=lean,
         )
 
@@ -115,14 +120,16 @@ def _vary(city: CityFile, wards: Wards, choice: GapChoice) -> tuple[dict[str, Ga
         against["against residents"] = np.array(population, dtype=np.float64)
     else:
         left_out["against residents"] = "the population of some wards is not known"
-    found = ask(authors, against)
+    # Weighing the people takes longest by far: once for all variants that hear the same people say the same.
+    everyone = weigh(authors)
+    found = ask(everyone, against)
     first = {"": whole}
-    found["without placeability"] = ask(authors, first, how=replace(settings, mode=PREVIEW))[""]
+    found["without placeability"] = ask(everyone, first, how=replace(settings, mode=PREVIEW))[""]
     without = (
         list(list_authors(city, evidence, prior, choice, leave_out=frozenset({_GPS}))) if authors else []
     )
-    found["without GPS"] = ask(without, first)[""]
-    found["without the loudest 1%"] = ask(_leave_loudest(authors), first)[""]
+    found["without GPS"] = ask(weigh(without), first)[""]
+    found["without the loudest 1%"] = ask(weigh(_leave_loudest(authors)), first)[""]
     need = read_need(city, wards)
     scores = [row.score for row in need.wards] if need is not None else []
     if not scores or any(score is None for score in scores):
@@ -131,7 +138,7 @@ def _vary(city: CityFile, wards: Wards, choice: GapChoice) -> tuple[dict[str, Ga
         column = np.array(scores, dtype=np.float64)
         spread = float(column.std()) or 1.0
         lean = Lean(covariates=((column - column.mean()) / spread)[:, None])
-        found["with need"] = ask(authors, first, lean=lean)[""]
+        found["with need"] = ask(everyone, first, lean=lean)[""]
     return found, left_out
 
 
