@@ -1,5 +1,6 @@
 """The `wardlight` command: words in, one function of the pipeline each, words out."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -22,10 +23,11 @@ from pipeline import (
     commands_sensitivity,
     commands_sources,
     printing,
+    printing_each,
 )
 from pipeline.demo import build_demo
 from pipeline.export import FORMATS, WHATS, export_city
-from pipeline.gap_choice import GapChoice
+from pipeline.gap_choice import EACH, GapChoice
 from pipeline.gap_options import gap_choice_options
 from pipeline.gap_report import compute_gaps
 from pipeline.locating import choose_model, count_waiting, locate_city
@@ -139,8 +141,13 @@ def locate(  # noqa: PLR0913 - one argument per option
 @wardlight.command()
 @click.argument("city", type=CITY)
 @gap_choice_options
+@click.option(
+    "--each",
+    type=click.Choice(EACH),
+    help="One table of the gaps by channel (residents beside them), by service, or by denominator.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
-def gaps(city: Path, *, choice: GapChoice, as_json: bool) -> None:
+def gaps(city: Path, *, choice: GapChoice, each: str | None, as_json: bool) -> None:
     """Find wards whose online voice falls short of their calls and counter visits.
 
     With a period, a service or people as denominator, the report is kept beside the one that pages show.
@@ -150,9 +157,14 @@ def gaps(city: Path, *, choice: GapChoice, as_json: bool) -> None:
       wardlight gaps leeds.db --against phone,counter --online social
       wardlight gaps leeds.db --period 2025-03..2025-06 --service "Council tax"
       wardlight gaps leeds.db --denominator residents
+      wardlight gaps leeds.db --each channel
     """
-    report = compute_gaps(city, choice=choice)
-    printing.show_gaps(report, as_json=as_json)
+    if each is None:
+        printing.show_gaps(compute_gaps(city, choice=choice), as_json=as_json)
+        return
+    chosen = replace(choice, each=each)
+    chosen.require_each()
+    printing_each.show_each(compute_gaps(city, choice=chosen), as_json=as_json)
 
 
 @wardlight.command()

@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from boundaries import Wards
-from gaps import GapEstimate, GapSettings, Lean, VoiceEvidence, estimate_each, join_voices
-from gaps.settings import PREVIEW
+from gaps import BYM2, PREVIEW, GapEstimate, GapSettings, Lean, VoiceEvidence, estimate_each, join_voices
 from geocode.residents import share_residents
 from pipeline.gap_choice import POSTS_CHANNEL, GapChoice, find_service
+from pipeline.gap_estimating import find_lean
 from pipeline.gap_voice import Author, count_callers, find_known_homes, list_authors, weigh_authors
 from pipeline.need import read_need
 from pipeline.translating import count_contacts_here
@@ -91,7 +91,7 @@ def _vary(city: CityFile, wards: Wards, choice: GapChoice) -> tuple[dict[str, Ga
     authors = list(list_authors(city, evidence, prior, choice)) if POSTS_CHANNEL in choice.online else []
     homes = find_known_homes(city, wards, authors)
     callers, _ = count_callers(wards, counts, choice=choice, held=list(held.values()))
-    settings = choice.settings()
+    settings, alike = choice.settings(), find_lean(wards, choice)
 
     def weigh(people: Sequence[Author]) -> Heard:
         voice, moved, _ = weigh_authors(people, evidence, prior, homes)
@@ -102,7 +102,7 @@ def _vary(city: CityFile, wards: Wards, choice: GapChoice) -> tuple[dict[str, Ga
         denominators: dict[str, Counts],
         *,
         how: GapSettings = settings,
-        lean: Lean | None = None,
+        lean: Lean | None = alike,
     ) -> dict[str, GapEstimate]:
         return estimate_each(
             heard[0],
@@ -132,7 +132,9 @@ def _vary(city: CityFile, wards: Wards, choice: GapChoice) -> tuple[dict[str, Ga
     found["without the loudest 1%"] = ask(weigh(_leave_loudest(authors)), first)[""]
     need = read_need(city, wards)
     scores = [row.score for row in need.wards] if need is not None else []
-    if not scores or any(score is None for score in scores):
+    if choice.prior == BYM2:
+        left_out["with need"] = f"the prior {BYM2} leans on neighbours, not on need"
+    elif not scores or any(score is None for score in scores):
         left_out["with need"] = "no need index is known of every ward; run: wardlight need CITY"
     else:
         column = np.array(scores, dtype=np.float64)
