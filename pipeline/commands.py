@@ -1,5 +1,6 @@
 """The `wardlight` command: words in, one function of the pipeline each, words out."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -24,10 +25,11 @@ from pipeline import (
     commands_sources,
     commands_users,
     printing,
+    printing_each,
 )
 from pipeline.demo import build_demo
 from pipeline.export import FORMATS, WHATS, export_city
-from pipeline.gap_choice import GapChoice
+from pipeline.gap_choice import EACH, GapChoice
 from pipeline.gap_options import gap_choice_options
 from pipeline.gap_report import compute_gaps
 from pipeline.growing import compute_shortest
@@ -148,8 +150,13 @@ def locate(  # noqa: PLR0913 - one argument per option
 @click.option(
     "--grow", is_flag=True, help="Take the last 12 months, 24, or all: the least that tells of most wards."
 )
+@click.option(
+    "--each",
+    type=click.Choice(EACH),
+    help="One table of the gaps by channel (residents beside them), by service, or by denominator.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
-def gaps(city: Path, *, choice: GapChoice, grow: bool, as_json: bool) -> None:
+def gaps(city: Path, *, choice: GapChoice, grow: bool, each: str | None, as_json: bool) -> None:
     """Find wards whose online voice falls short of their calls and counter visits.
 
     With a period, a service or people as denominator, the report is kept beside the one that pages show.
@@ -160,9 +167,14 @@ def gaps(city: Path, *, choice: GapChoice, grow: bool, as_json: bool) -> None:
       wardlight gaps leeds.db --period 2025-03..2025-06 --service "Council tax"
       wardlight gaps leeds.db --denominator residents
       wardlight gaps leeds.db --grow
+      wardlight gaps leeds.db --each channel
     """
+    if each is not None:
+        choice = replace(choice, each=each)
+        choice.require_each()
     report = compute_shortest(city, choice=choice)[0] if grow else compute_gaps(city, choice=choice)
-    printing.show_gaps(report, as_json=as_json)
+    show = printing.show_gaps if each is None else printing_each.show_each
+    show(report, as_json=as_json)
 
 
 @wardlight.command()

@@ -1,7 +1,7 @@
 """What the pages show: the gap report of a city file, suppressed and in words."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +47,8 @@ class WardReport:
     `need` is the risk of digital exclusion (0 to 10, or a published figure), with the interval of its rank
     under other weights; `counter` the counter nearest to most residents, `counter_m` their mean distance to
     the nearest one, metres in a straight line. `band` is how likely a gap is and `reading` what the ward
-    looks like, both in the words of `gaps.readings`; `how` tells how that is known.
+    looks like, both in the words of `gaps.readings`; `how` tells how that is known. `each` is the same gap by
+    each channel, by all together and against residents (see `pipeline.gap_each.tell_each`).
     """
 
     ward_code: str
@@ -72,6 +73,7 @@ class WardReport:
     band: str = ""
     reading: str = ""
     how: str = ""
+    each: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +229,7 @@ def _present_ward(row: Mapping[str, Any], hidden: list[bool], channels: list[str
         band=row["band"],
         reading=row["reading"],
         how=row["how"],
+        each=row["each"],
     )
 
 

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from webmap.asking import describe_ask
 from webmap.caching import answer_once
+from webmap.channel_words import tell_channels
 from webmap.choices import CHOICES, classify_wards, find_choice
 from webmap.errors import UnknownWardError
 from webmap.facts import WardRow, describe_ward, find_shown, list_channels, list_rows, ward_page
@@ -135,6 +136,7 @@ def make_pages(city: "SnapshotCache", settings: "WebSettings", *, build: str) ->
                 "ward.html",
                 report=report,
                 ward=describe_ward(ward, index=index, shown=find_shown(report)),
+                channels=tell_channels(ward),
                 still=draw_still(trace_outlines(snapshot), classified) if few else None,
                 ward_pages=[ward_page(each.ward_code) for each in report.wards],
             )
