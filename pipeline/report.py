@@ -48,7 +48,8 @@ class WardReport:
     under other weights; `counter` the counter nearest to most residents, `counter_m` their mean distance to
     the nearest one, metres in a straight line. `band` is how likely a gap is and `reading` what the ward
     looks like, both in the words of `gaps.readings`; `how` tells how that is known. `each` is the same gap by
-    each channel, by all together and against residents (see `pipeline.gap_each.tell_each`).
+    each channel, by all together and against residents (see `pipeline.gap_each.tell_each`). `services` are
+    what contacts are most about, with their shares (see `pipeline.ground.rank_services`).
     """
 
     ward_code: str
@@ -74,6 +75,7 @@ class WardReport:
     reading: str = ""
     how: str = ""
     each: dict[str, dict[str, Any]] = field(default_factory=dict)
+    services: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

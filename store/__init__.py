@@ -15,6 +15,7 @@ from store.city import CityFile, create_city, open_city
 from store.contacts import (
     count_contacts,
     count_unplaced_contacts,
+    count_ward_services,
     fill_wards,
     fingerprint_contacts,
     list_contact_editions,
@@ -158,6 +159,7 @@ __all__ = [
     "count_refused",
     "count_unlocated",
     "count_unplaced_contacts",
+    "count_ward_services",
     "create_city",
     "delete_aged",
     "drop_address_answers",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, make_response, render_template, request
 
+from webmap.advice import advise
 from webmap.asking import describe_ask
 from webmap.caching import answer_once
 from webmap.channel_words import tell_channels
@@ -137,6 +138,8 @@ def make_pages(city: "SnapshotCache", settings: "WebSettings", *, build: str) ->
                 report=report,
                 ward=describe_ward(ward, index=index, shown=find_shown(report)),
                 channels=tell_channels(ward),
+                steps=advise(ward, report),
+                services=ward.services,
                 still=draw_still(trace_outlines(snapshot), classified) if few else None,
                 ward_pages=[ward_page(each.ward_code) for each in report.wards],
             )
