@@ -1,12 +1,10 @@
 """Whose data a city file holds: listed, added to, and credited on pages and in files."""
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
 from pipeline.clock import Clock, read_clock
 from pipeline.errors import PipelineError
-from pipeline.whole_files import write_whole
 from store import StoredSource, load_sources, open_city, save_source
 
 
@@ -48,18 +46,3 @@ def add_source(  # noqa: PLR0913 - one argument per fact
 def list_credits(sources: Sequence[StoredSource]) -> tuple[str, ...]:
     """Return the lines that the licences ask to be shown, each once, in the order of the sources."""
     return tuple(dict.fromkeys(source.attribution for source in sources if source.attribution))
-
-
-def write_csv_credits(out: Path, lines: Sequence[str]) -> None:
-    """Write the credits of a CSV file beside it; nothing where there are none.
-
-    By W3C, "Metadata Vocabulary for Tabular Data" (2015): `NAME-metadata.json`, property `dc:rights`.
-
-    Raises:
-        WardlightError: If it cannot be written.
-    """
-    if not lines:
-        return
-    document = {"@context": "http://www.w3.org/ns/csvw", "url": out.name, "dc:rights": "\n".join(lines)}
-    with write_whole(out.with_name(f"{out.name}-metadata.json")) as stream:
-        stream.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")

@@ -9,3 +9,7 @@ class PipelineError(WardlightError):
 
 class FigureError(PipelineError):
     """A figure cannot be drawn from this report; the others may be."""
+
+
+class NothingToExportError(PipelineError):
+    """What is asked for as a file has no row."""

@@ -17,6 +17,7 @@ from webmap.forms import install_forms
 from webmap.label_reading import Labeller, PipelineLabeller
 from webmap.labelling import make_labelling
 from webmap.navigation import list_pages
+from webmap.ogc import make_ogc
 from webmap.pages import make_pages
 from webmap.reading import AnalystReader, CityReader, PipelineReader, SnapshotCache
 from webmap.security import install_security
@@ -57,6 +58,7 @@ def create_app(
     app.register_blueprint(make_pages(city, settings, build=build))
     app.register_blueprint(make_api(city, build=build))
     app.register_blueprint(make_downloads(city, build=build))
+    app.register_blueprint(make_ogc(city, build=build))
     if settings.analyst:
         app.register_blueprint(make_analyst(analyst_reader or PipelineReader(settings.city)))
         install_forms(app, settings.city)

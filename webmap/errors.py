@@ -1,6 +1,7 @@
 """What can go wrong in the web app, and the status each kind of error is answered with."""
 
 from intake import WardlightError
+from pipeline.errors import NothingToExportError
 
 
 class WebError(WardlightError):
@@ -13,6 +14,14 @@ class UnknownWardError(WebError):
 
 class UnknownChoiceError(WebError):
     """The address asks for a map, a download or a format that does not exist."""
+
+
+class EmptyDownloadError(WebError):
+    """What is asked for as a file has no row."""
+
+
+class BadParameterError(WebError):
+    """A parameter of the address is unknown, or cannot be what it says."""
 
 
 class StalePageError(WebError):
@@ -31,6 +40,9 @@ class WebSettingsError(WebError):
 STATUS_BY_ERROR: dict[type[Exception], int] = {
     UnknownWardError: 404,
     UnknownChoiceError: 404,
+    EmptyDownloadError: 404,
+    NothingToExportError: 404,
+    BadParameterError: 400,
     StalePageError: 409,
     ForeignFormError: 403,
     WardlightError: 503,

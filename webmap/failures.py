@@ -7,7 +7,9 @@ from flask import Flask, Response, g, jsonify, make_response, render_template, r
 from werkzeug.exceptions import HTTPException
 
 from intake import WardlightError
-from webmap.errors import status_of
+from pipeline.errors import NothingToExportError
+from webmap.errors import EmptyDownloadError, status_of
+from webmap.ogc_query import is_ogc, wants_html
 
 _TITLES = {
     400: "This address cannot be understood",
@@ -17,6 +19,7 @@ _TITLES = {
     409: "The city has changed meanwhile",
     503: "The city cannot be shown now",
 }
+_EMPTY = "There is nothing to download"
 _FAULT = "Something went wrong on our side"
 
 
@@ -39,7 +42,9 @@ def describe_failure(error: Exception, *, reference: str) -> Failure:
     """
     if isinstance(error, WardlightError):
         status = status_of(error)
-        return Failure(status, _TITLES.get(status, _FAULT), _as_sentence(str(error)), "Go to the ward map")
+        empty = isinstance(error, EmptyDownloadError | NothingToExportError)
+        title = _EMPTY if empty else _TITLES.get(status, _FAULT)
+        return Failure(status, title, _as_sentence(str(error)), "Go to the ward map")
     if isinstance(error, HTTPException) and error.code is not None and error.code < 500:  # noqa: PLR2004
         title = _TITLES.get(error.code, _TITLES[400])
         return Failure(error.code, title, _ADVICE.get(error.code, _ADVICE[400]), "Go to the ward map")
@@ -65,8 +70,23 @@ def _as_sentence(message: str) -> str:
 
 def wants_json() -> bool:
     """Tell whether the answer goes to a program: an address under /api, or JSON preferred to HTML."""
+    if is_ogc(request.path):
+        return not wants_html(request)
     best = request.accept_mimetypes.best_match(["text/html", "application/json"])
     return request.path.startswith("/api/") or best == "application/json"
+
+
+def write_problem(failure: Failure) -> dict[str, object]:
+    """Return what is told of an error by RFC 9457, with the members that OGC API names for it."""
+    code = {400: "InvalidParameterValue", 404: "NotFound"}.get(failure.status, "ServerError")
+    return {
+        "type": "about:blank",
+        "title": failure.title,
+        "status": failure.status,
+        "detail": failure.detail,
+        "code": code,
+        "description": failure.detail,
+    }
 
 
 def install_failures(app: Flask) -> None:
@@ -78,7 +98,10 @@ def install_failures(app: Flask) -> None:
         if failure.status == 500:  # noqa: PLR2004 - a fault of our own
             g.failing = True
             app.logger.error("reference %s: %s %s", reference, request.method, request.path, exc_info=error)
-        if wants_json():
+        if is_ogc(request.path) and wants_json():
+            response = jsonify(write_problem(failure))
+            response.mimetype = "application/problem+json"
+        elif wants_json():
             response = jsonify({"error": asdict(failure)})
         else:
             response = make_response(render_template("error.html", failure=failure))

@@ -14,10 +14,12 @@ from webmap.numbers import drop_non_finite
 
 if TYPE_CHECKING:
     from pipeline.explaining import ExplainedPost
+    from pipeline.feature_tables import FeatureTable
+    from pipeline.map_theme import MapTheme
     from pipeline.report import CityReport, WardReport
 
-What = Literal["wards", "gaps"]
-Form = Literal["geojson", "gpkg", "csv"]
+What = Literal["gaps", "wards", "counters", "catchments"]
+Form = Literal["geojson", "gpkg", "csv", "xlsx", "parquet", "png"]
 
 
 class CityReader(Protocol):
@@ -32,8 +34,8 @@ class CityReader(Protocol):
     def shapes(self) -> Mapping[str, Any]:
         """Return the wards' outlines as GeoJSON, EPSG:4326, each with the property `code`."""
 
-    def export(self, what: What, *, form: Form, out: Path) -> int:
-        """Write a download and return the number of its features."""
+    def table(self, what: What, *, report: "CityReport", theme: "MapTheme | None" = None) -> "FeatureTable":
+        """Return what planners take with them; `report` and `theme` are what the page shows."""
 
 
 class AnalystReader(Protocol):
@@ -84,11 +86,15 @@ class PipelineReader:
 
         return ward_shapes(self.city)
 
-    def export(self, what: What, *, form: Form, out: Path) -> int:
-        """Write a download and return the number of its features."""
-        from pipeline.export import export_city  # noqa: PLC0415 - see the class
+    def table(self, what: What, *, report: "CityReport", theme: "MapTheme | None" = None) -> "FeatureTable":
+        """Return what planners take with them; `report` and `theme` are what the page shows.
 
-        return export_city(self.city, what, format=form, out=out)
+        Raises:
+            WardlightError: If the file cannot be read, or holds nothing of the kind.
+        """
+        from pipeline.feature_tables import read_table  # noqa: PLC0415 - see the class
+
+        return read_table(self.city, what, report=report, theme=theme)
 
     def accuracy(self) -> list[dict[str, Any]]:
         """Return the newest measured accuracy of each file and sense, newest first.
@@ -195,6 +201,10 @@ class SnapshotCache:
         self._lock = threading.Lock()
         self._state: tuple[object, ...] | None = None
         self._snapshot: Snapshot | None = None
+
+    def mark(self) -> str:
+        """Return eight hex digits that change with the city file, also where no page shows the change."""
+        return hashlib.sha256(repr(self.reader.state()).encode()).hexdigest()[:8]
 
     def last(self) -> Snapshot | None:
         """Return the city as it was last read, without touching the file; None if it never was."""
