@@ -1,6 +1,7 @@
 """Files for a desktop GIS or a spreadsheet. Posts are not among them: nothing personal leaves here."""
 
 import re
+import shutil
 import tempfile
 import unicodedata
 from collections.abc import Iterator
@@ -166,13 +167,13 @@ def _stream(table: "FeatureTable", form: Form) -> Response:
     """Write a file to a folder of its own, which is gone once the file was sent, or nobody takes it."""
     from pipeline.export import write_features  # noqa: PLC0415 - see reading
 
-    folder = tempfile.TemporaryDirectory(prefix="wardlight-")
-    path = Path(folder.name) / f"out.{form}"
+    folder = Path(tempfile.mkdtemp(prefix="wardlight-"))
+    path = folder / f"out.{form}"
     try:
         write_features(table, format=form, out=path)
         length = path.stat().st_size
     except BaseException:
-        folder.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
         raise
 
     def read() -> Iterator[bytes]:
@@ -182,7 +183,7 @@ def _stream(table: "FeatureTable", form: Form) -> Response:
                 while piece := stream.read(_PIECE):
                     yield piece
         finally:
-            folder.cleanup()
+            shutil.rmtree(folder, ignore_errors=True)
 
     pieces = read()
     # Begun here: what was never begun has no end to clean up in, and a HEAD request takes no piece.

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, get_args
 import msgspec
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from pipeline.errors import NothingToExportError
 from webmap.errors import UnknownChoiceError
@@ -98,8 +99,8 @@ class FeatureSet:
 
     def write(self, rows: "Sequence[int]") -> list[dict[str, Any]]:
         """Return features as GeoJSON."""
-        picked = shapely.orient_polygons(self.table.geometry[list(rows)])
-        shapes = shapely.to_geojson(shapely.transform(picked, lambda at: np.round(at, _DECIMALS)))
+        picked = shapely.transform(self._shapes[list(rows)], lambda at: np.round(at, _DECIMALS))
+        shapes = shapely.to_geojson(picked)
         return [
             {
                 "type": "Feature",
@@ -117,6 +118,16 @@ class FeatureSet:
         return (asked[0] is None or last is None or asked[0] <= last) and (
             asked[1] is None or first is None or first <= asked[1]
         )
+
+    @cached_property
+    def _shapes(self) -> NDArray[np.object_]:
+        """The geometries as they are sent: of one type, for a desktop GIS has layers of one type only."""
+        shapes: NDArray[np.object_] = shapely.orient_polygons(self.table.geometry)
+        kinds = shapely.get_type_id(shapes)
+        if (kinds == shapely.GeometryType.MULTIPOLYGON).any():
+            for row in np.flatnonzero(kinds == shapely.GeometryType.POLYGON):
+                shapes[row] = shapely.multipolygons([shapes[row]])
+        return shapes
 
     @cached_property
     def _tree(self) -> shapely.STRtree:

@@ -70,7 +70,7 @@ def check_parameters(request: Request, known: Collection[str] = ("f",)) -> None:
             raise BadParameterError(f"the parameter {name!r} is given {len(values)} times; give it once")
     asked = request.args.get("f", FORMATS[0])
     if asked not in FORMATS:
-        raise BadParameterError(f"f={asked!r} is no format; choose {', '.join(FORMATS)}")
+        raise BadParameterError(f"the parameter f={asked!r} is no format; choose {', '.join(FORMATS)}")
 
 
 def read_query(request: Request, filters: Collection[str]) -> ItemsQuery:
@@ -98,7 +98,9 @@ def read_query(request: Request, filters: Collection[str]) -> ItemsQuery:
 
 def _read_whole(name: str, text: str, *, least: int) -> int:
     if not _WHOLE.fullmatch(text) or int(text) < least:
-        raise BadParameterError(f"{name}={text!r} cannot be taken; give a whole number from {least} on")
+        raise BadParameterError(
+            f"the parameter {name}={text!r} cannot be taken; give a whole number from {least} on"
+        )
     return int(text)
 
 
@@ -107,14 +109,16 @@ def _read_boxes(text: str) -> tuple[Box, ...]:
     try:
         numbers = [float(part) for part in text.split(",")]
     except ValueError:
-        raise BadParameterError(f"bbox={text!r} holds something that is no number; {way}") from None
+        raise BadParameterError(
+            f"the parameter bbox={text!r} holds something that is no number; {way}"
+        ) from None
     if len(numbers) not in {4, 6} or not all(math.isfinite(number) for number in numbers):
-        raise BadParameterError(f"bbox={text!r} has not four or six finite numbers; {way}")
+        raise BadParameterError(f"the parameter bbox={text!r} has not four or six finite numbers; {way}")
     half = len(numbers) // 2
     low, high = numbers[:half], numbers[half:]
     # Heights, where given, narrow nothing: no feature has one.
     if low[1] > high[1] or (half > 2 and low[2] > high[2]):  # noqa: PLR2004 - a third number is a height
-        raise BadParameterError(f"bbox={text!r}: a lower edge lies above the upper one; {way}")
+        raise BadParameterError(f"the parameter bbox={text!r}: a lower edge lies above the upper one; {way}")
     west, south, east, north = low[0], low[1], high[0], high[1]
     if west <= east:
         return ((west, south, east, north),)
@@ -128,7 +132,7 @@ def _read_moments(text: str) -> Moments:
     first = None if parts[0] in _OPEN else _read_moment(parts[0], text)[0]
     last = None if parts[-1] in _OPEN else _read_moment(parts[-1], text)[1]
     if first is not None and last is not None and first > last:
-        raise BadParameterError(f"datetime={text!r} ends before it begins")
+        raise BadParameterError(f"the parameter datetime={text!r} ends before it begins")
     return first, last
 
 
@@ -153,6 +157,6 @@ def read_day(text: str) -> tuple[datetime, datetime]:
 
 def _refuse_moments(text: str) -> BadParameterError:
     return BadParameterError(
-        f"datetime={text!r} cannot be taken; give a moment by RFC 3339, 2025-03-01T00:00:00Z, or two with a "
-        "slash between them, '..' for an open end"
+        f"the parameter datetime={text!r} cannot be taken; give a moment by RFC 3339, "
+        "2025-03-01T00:00:00Z, or two with a slash between them, '..' for an open end"
     )
