@@ -18,6 +18,8 @@ EDGE, _HATCHED, HATCH = "#3b4650", "#ffffff", "#6d7882"
 MAP_WIDTH, _MAP_HEIGHTS = 4.3, (2.5, 7.0)
 LEGEND_WIDTH, LEGEND_STEP, LEGEND_SIZE = 2.5, 0.22, 8.0
 _SWATCH = (0.34, 0.17)
+_LINE, _THIN_LINE, _MANY = 0.7, 0.15, 500
+_BEND = 1 / 2000
 
 Outlines = Sequence[shapely.Geometry] | NDArray[np.object_]
 Fill = tuple[str, float] | None
@@ -32,6 +34,14 @@ def measure_map(outlines: Outlines, wards: int) -> tuple[float, float]:
     tall = (north - south) / ((east - west) * _squeeze(outlines))
     least, most = _MAP_HEIGHTS
     return MAP_WIDTH, min(max(MAP_WIDTH * tall, least), most)
+
+
+def drop_bends(outlines: Outlines) -> NDArray[np.object_]:
+    """Return outlines without the bends that are too small to be seen: those of a country draw in no time."""
+    shapes = np.asarray(outlines, dtype=object)
+    west, south, east, north = _bound(shapes)
+    plain: NDArray[np.object_] = shapely.simplify(shapes, max(east - west, north - south) * _BEND)
+    return np.where(shapely.is_empty(plain), shapes, plain)
 
 
 def _bound(outlines: Outlines) -> tuple[float, float, float, float]:
@@ -65,6 +75,7 @@ def draw_wards(sheet: Sheet, outlines: Outlines, fills: Sequence[Fill], size: tu
     axes.set_xlim(west, east)
     axes.set_ylim(south, north)
     axes.set_aspect(1 / _squeeze(outlines), anchor="NW")
+    width = _LINE if len(outlines) <= _MANY else _THIN_LINE
     for outline, fill in zip(outlines, fills, strict=True):
         rings = [
             Path(shapely.get_coordinates(ring), closed=True)
@@ -74,7 +85,8 @@ def draw_wards(sheet: Sheet, outlines: Outlines, fills: Sequence[Fill], size: tu
         ]
         if rings:
             shape = Path.make_compound_path(*rings)
-            axes.add_patch(PathPatch(shape, clip_on=False, linewidth=0.7, **_paint(fill)))
+            # Not add_patch, which measures each for limits that are set already: half of the time.
+            axes.add_artist(PathPatch(shape, clip_on=False, linewidth=width, **_paint(fill)))
     return axes
 
 

@@ -5,17 +5,17 @@ from collections.abc import Mapping, Sequence
 from pipeline.drawing import Sheet, shorten
 from pipeline.map_drawing import (
     LEGEND_STEP,
-    LEGEND_WIDTH,
     MAP_WIDTH,
     Fill,
     Outlines,
     draw_wards,
+    drop_bends,
     measure_map,
     write_legend,
 )
 from pipeline.map_theme import MapTheme
 
-_GUTTER = 0.25
+_GUTTER, _LEGEND = 0.25, 3.1
 _LONGEST = 44
 
 
@@ -48,7 +48,7 @@ def draw_picture(
     tall = len(entries) * LEGEND_STEP
     sheet = Sheet(
         "picture",
-        width=MAP_WIDTH + _GUTTER + LEGEND_WIDTH,
+        width=MAP_WIDTH + _GUTTER + _LEGEND,
         height=max(size[1], tall),
         heading=heading,
         notes=notes,
@@ -57,6 +57,6 @@ def draw_picture(
         None if number is None else (theme.colours[number], opacity)
         for number, opacity in zip(theme.classes, theme.opacities, strict=True)
     ]
-    draw_wards(sheet, outlines, fills, size)
-    write_legend(sheet, sheet.add_plain_axes(MAP_WIDTH + _GUTTER, 0, LEGEND_WIDTH, tall), 0.0, entries)
+    draw_wards(sheet, drop_bends(outlines), fills, size)
+    write_legend(sheet, sheet.add_plain_axes(MAP_WIDTH + _GUTTER, 0, _LEGEND, tall), 0.0, entries)
     return sheet.finish_png(facts)

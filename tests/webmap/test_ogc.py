@@ -5,14 +5,20 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any, TypeAlias
 from urllib.parse import urlencode
 
+import numpy as np
 import pytest
+import shapely
 from flask import Flask
 from flask.testing import FlaskClient
 
+from pipeline.feature_tables import FeatureTable
 from tests.serving import serve_in_thread
+from webmap.ogc_features import FeatureSet
+from webmap.ogc_query import ItemsQuery
 
 # The class of conftest.py, which no test module can import.
 SmallCity: TypeAlias = Any
@@ -291,6 +297,20 @@ def _references(part: object) -> Iterator[str]:
     elif isinstance(part, list):
         for each in part:
             yield from _references(each)
+
+
+def test_places_of_one_name_are_told_apart_and_keep_their_ids() -> None:
+    columns: dict[str, list[Any]] = {"name": ["Hub", "Hub"], "lat": [53.8, 53.9], "lon": [-1.5, -1.5]}
+    facts = {"title": "Counters", "city": "Testford", "method": ""}
+    points = np.array([shapely.Point(-1.5, 53.8), shapely.Point(-1.5, 53.9)], dtype=object)
+    both = FeatureSet("counters", FeatureTable("counters", columns, points, 27700, facts, ()), None)
+    one = FeatureSet("counters", both.table.keep([1]), None)
+    assert len(set(both.ids)) == 2
+    assert one.ids[0] == both.ids[1]
+    assert both.write([1])[0]["geometry"] == {"type": "Point", "coordinates": [-1.5, 53.9]}
+    # Of no time: whatever is asked for, they are given.
+    moment = (None, datetime(2000, 1, 1, tzinfo=UTC))
+    assert both.find(ItemsQuery(10, 0, None, moment, {"name": "Hub"})) == [0, 1]
 
 
 def test_the_help_page_gives_the_address_to_paste(client: FlaskClient) -> None:
