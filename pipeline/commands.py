@@ -28,7 +28,8 @@ from pipeline import (
     printing_each,
 )
 from pipeline.demo import build_demo
-from pipeline.export import FORMATS, WHATS, export_city
+from pipeline.export import FORMATS, export_city
+from pipeline.feature_tables import WHATS
 from pipeline.gap_choice import EACH, GapChoice
 from pipeline.gap_options import gap_choice_options
 from pipeline.gap_report import compute_gaps
@@ -185,12 +186,14 @@ def gaps(city: Path, *, choice: GapChoice, grow: bool, each: str | None, as_json
 def export(city: Path, what: str, *, format_: str, out: Path) -> None:
     """Write wards, gaps, posts, counters or catchments for QGIS or a spreadsheet; nothing personal leaves.
 
+    png is the map of the gaps; every file says how it was made, of when it is and whose data it holds.
+
     \b
     Example:
       wardlight export leeds.db gaps --format gpkg --out gaps.gpkg
     """
     written = export_city(city, what, format=format_, out=out)
-    click.echo(f"Wrote {written:,} {'rows' if format_ == 'csv' else 'features'} to {out}")
+    click.echo(f"Wrote {written:,} {'rows' if format_ in {'csv', 'xlsx'} else 'features'} to {out}")
 
 
 @wardlight.command()

@@ -17,3 +17,7 @@ class PasswordError(PipelineError):
 
 class UserError(PipelineError):
     """There is no such user or role, or the change would lock everybody out."""
+
+
+class NothingToExportError(PipelineError):
+    """What is asked for as a file has no row."""

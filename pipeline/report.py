@@ -17,12 +17,22 @@ from pipeline.errors import PipelineError
 from pipeline.gap_choice import GapChoice
 from pipeline.gap_report import compute_gaps
 from pipeline.ground import Ground, read_ground
-from store import StoredSource, load_gap_report, load_sources, open_city, require_wards
+from pipeline.periods import read_period
+from store import (
+    CityFile,
+    StoredSource,
+    find_post_period,
+    list_channel_periods,
+    load_gap_report,
+    load_sources,
+    open_city,
+    require_wards,
+)
 
 DISCLOSURE_THRESHOLD = 5
 """Counts of people from 1 to this number less one are not shown to officers and planners."""
 
-_SUPPRESSION_NOTE = (
+SUPPRESSION_NOTE = (
     f"Numbers of people or contacts below {DISCLOSURE_THRESHOLD} are not shown, "
     "nor others that would give them away."
 )
@@ -96,6 +106,7 @@ class CityReport:
         notes: What the reader must know to read the numbers.
         sources: Whose data the city file holds.
         together: A sentence on each neighbourhood: wards too thin to judge, taken together.
+        days: First and last day of the posts and contacts that count, ISO 8601; "" where none has a date.
     """
 
     name: str
@@ -111,6 +122,7 @@ class CityReport:
     notes: tuple[str, ...]
     sources: tuple[StoredSource, ...] = ()
     together: tuple[str, ...] = ()
+    days: tuple[str, str] = ("", "")
 
     @property
     def credits(self) -> tuple[str, ...]:
@@ -135,7 +147,23 @@ def read_report(city: Path, *, choice: GapChoice | None = None) -> CityReport:
         report, at = refresh_gaps(city) or (compute_gaps(city, store=False), "")
     else:
         report, at = compute_gaps(city, choice=choice, store=False), ""
-    return _present(report, at, ground=ground, sources=sources)
+    with open_city(city) as opened:
+        days = _find_days(opened, report["settings"])
+    return replace(_present(report, at, ground=ground, sources=sources), days=days)
+
+
+def _find_days(city: CityFile, settings: Mapping[str, Any]) -> tuple[str, str]:
+    """Return the first and the last day of what a report counts; "" where nothing of it has a date."""
+    period = read_period(settings["period"]) if settings["period"] else None
+    since, until = (None, None) if period is None else (period.since, period.until)
+    counted = [
+        each
+        for each in list_channel_periods(city, since=since, until=until, service=settings["service"])
+        if each.channel in {*settings["against"], *settings["online"]}
+    ]
+    posts = find_post_period(city, since=since, until=until)
+    known = [each for each in (*counted, posts) if each is not None and each.first]
+    return min((each.first for each in known), default=""), max((each.last for each in known), default="")
 
 
 def refresh_gaps(city: Path) -> tuple[dict[str, Any], str] | None:
@@ -180,7 +208,7 @@ def withhold_loose(excluded: Mapping[str, Any], *, instead: str | None = None) -
 def _present(
     report: dict[str, Any], at: str, *, ground: Ground, sources: tuple[StoredSource, ...]
 ) -> CityReport:
-    notes = [_SUPPRESSION_NOTE, _PEOPLE_NOTE, _INFERRED_NOTE]
+    notes = [SUPPRESSION_NOTE, _PEOPLE_NOTE, _INFERRED_NOTE]
     notes += report["notes"]
     if report["reason"]:
         notes.append(report["reason"])
@@ -282,6 +310,7 @@ def _web_tolerance(wards: Wards) -> float:
 
 __all__ = [
     "DISCLOSURE_THRESHOLD",
+    "SUPPRESSION_NOTE",
     "CityReport",
     "WardReport",
     "outline_wards",

@@ -20,6 +20,7 @@ from webmap.forms import install_forms
 from webmap.label_reading import Labeller, PipelineLabeller
 from webmap.labelling import make_labelling
 from webmap.navigation import list_pages
+from webmap.ogc import make_ogc
 from webmap.pages import make_pages
 from webmap.reading import AnalystReader, CityReader, PipelineReader
 from webmap.roles import Door, find_person, install_roles, list_undeclared
@@ -77,6 +78,7 @@ def create_app(
     app.register_blueprint(make_pages(city, settings, build=build))
     app.register_blueprint(make_api(city, build=build))
     app.register_blueprint(make_downloads(city, build=build))
+    app.register_blueprint(make_ogc(city, build=build))
     app.register_blueprint(make_analyst(analyst_reader or PipelineReader(settings.city)))
     app.register_blueprint(make_admin(door))
     app.register_blueprint(make_labelling(labeller or PipelineLabeller(settings.city)))

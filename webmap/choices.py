@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from pipeline.map_theme import MapTheme
 from pipeline.ratio_classes import RATIO_BREAKS, RATIO_COLOURS, RATIO_LABELS, fade_ratio
 from webmap.errors import UnknownChoiceError
 from webmap.numbers import per_thousand
@@ -159,6 +160,23 @@ def classify_wards(choice: Choice, wards: "Sequence[WardReport]") -> Classified:
     )
     opacities = tuple(fade_ratio(ward.p_gap) if choice.diverging else _PLAIN_OPACITY for ward in wards)
     return Classified(classes, opacities, legend if known else (), classes.count(NO_CLASS))
+
+
+def make_theme(choice: Choice, wards: "Sequence[WardReport]") -> MapTheme:
+    """Return what the map shows by a choice, for files that hold the same map."""
+    classified = classify_wards(choice, wards)
+    values = (choice.value(ward) for ward in wards)
+    return MapTheme(
+        choice.key,
+        choice.heading,
+        choice.meaning,
+        choice.missing,
+        tuple(entry.label for entry in classified.legend),
+        tuple(entry.colour for entry in classified.legend),
+        tuple(None if number == NO_CLASS else number for number in classified.classes),
+        tuple(value if value is not None and math.isfinite(value) else None for value in values),
+        classified.opacities,
+    )
 
 
 def _round_quintiles(values: Sequence[float]) -> list[float]:

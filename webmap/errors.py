@@ -1,6 +1,7 @@
 """What can go wrong in the web app, and the status each kind of error is answered with."""
 
 from intake import WardlightError
+from pipeline.errors import NothingToExportError
 
 
 class WebError(WardlightError):
@@ -21,6 +22,14 @@ class UnusableChoiceError(WebError):
 
 class StillWorkingError(WebError):
     """The figures are being worked out; ask again shortly."""
+
+
+class EmptyDownloadError(WebError):
+    """What is asked for as a file has no row."""
+
+
+class BadParameterError(WebError):
+    """A parameter of the address is unknown, or cannot be what it says."""
 
 
 class StalePageError(WebError):
@@ -62,6 +71,9 @@ STATUS_BY_ERROR: dict[type[Exception], int] = {
     UnknownChoiceError: 404,
     UnusableChoiceError: 400,
     StillWorkingError: 202,
+    EmptyDownloadError: 404,
+    NothingToExportError: 404,
+    BadParameterError: 400,
     StalePageError: 409,
     ForeignFormError: 403,
     RoleRefusedError: 403,

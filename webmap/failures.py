@@ -7,7 +7,9 @@ from flask import Flask, Response, g, jsonify, make_response, render_template, r
 from werkzeug.exceptions import HTTPException
 
 from intake import WardlightError
-from webmap.errors import RoleRefusedError, StillWorkingError, status_of
+from pipeline.errors import NothingToExportError
+from webmap.errors import EmptyDownloadError, RoleRefusedError, StillWorkingError, status_of
+from webmap.ogc_query import is_ogc, wants_html
 
 _TITLES = {
     202: "One moment",
@@ -20,7 +22,11 @@ _TITLES = {
     503: "The city cannot be shown now",
 }
 _AGAIN_S = 2
-_TITLES_BY_ERROR: dict[type[Exception], str] = {RoleRefusedError: "You may not see this page"}
+_TITLES_BY_ERROR: dict[type[Exception], str] = {
+    RoleRefusedError: "You may not see this page",
+    EmptyDownloadError: "There is nothing to download",
+    NothingToExportError: "There is nothing to download",
+}
 _FAULT = "Something went wrong on our side"
 
 
@@ -70,18 +76,36 @@ def _as_sentence(message: str) -> str:
 
 def wants_json() -> bool:
     """Tell whether the answer goes to a program: an address under /api or /ogc, or JSON preferred to HTML."""
+    if is_ogc(request.path):
+        return not wants_html(request)
     best = request.accept_mimetypes.best_match(["text/html", "application/json"])
-    return request.path.startswith(("/api/", "/ogc")) or best == "application/json"
+    return request.path.startswith("/api/") or best == "application/json"
 
 
 def answer_failure(failure: Failure) -> Response:
     """Return the answer that tells of an error, as a page or as JSON."""
-    if wants_json():
+    if is_ogc(request.path) and wants_json():
+        response = jsonify(write_problem(failure))
+        response.mimetype = "application/problem+json"
+    elif wants_json():
         response = jsonify({"error": asdict(failure)})
     else:
         response = make_response(render_template("error.html", failure=failure))
     response.status_code = failure.status
     return response
+
+
+def write_problem(failure: Failure) -> dict[str, object]:
+    """Return what is told of an error by RFC 9457, with the members that OGC API names for it."""
+    code = {400: "InvalidParameterValue", 404: "NotFound"}.get(failure.status, "ServerError")
+    return {
+        "type": "about:blank",
+        "title": failure.title,
+        "status": failure.status,
+        "detail": failure.detail,
+        "code": code,
+        "description": failure.detail,
+    }
 
 
 def install_failures(app: Flask) -> None:

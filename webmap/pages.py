@@ -11,6 +11,7 @@ from webmap.asking import describe_ask
 from webmap.caching import answer_once
 from webmap.channel_words import tell_channels
 from webmap.choices import CHOICES, classify_wards, find_choice
+from webmap.downloads import list_offers, write_address
 from webmap.errors import UnknownWardError
 from webmap.facts import WardRow, describe_ward, find_shown, list_channels, list_rows, ward_page
 from webmap.maps import EMBED_LIMIT, MAP_NAME, draw_map, fill_colour, fill_opacity
@@ -113,6 +114,8 @@ def make_pages(city: "SnapshotCache", settings: "WebSettings", *, build: str) ->
                 settings_words=say_pairs(report.settings),
                 excluded_words=say_pairs(report.excluded),
                 counts_words=say_pairs(dict(report.counts)),
+                downloads=list_offers(snapshot, request.args),
+                csv_metadata=write_address("gaps", "csv-metadata.json", request.args),
                 nonce=page_nonce(),
             )
 

@@ -10,11 +10,13 @@ from webmap.errors import UnusableChoiceError
 if TYPE_CHECKING:
     from pipeline.city_choices import CityChoices
     from pipeline.explaining import ExplainedPost
+    from pipeline.feature_tables import FeatureTable
+    from pipeline.map_theme import MapTheme
     from pipeline.report import CityReport
     from webmap.asking import Ask
 
-What = Literal["wards", "gaps"]
-Form = Literal["geojson", "gpkg", "csv"]
+What = Literal["gaps", "wards", "counters", "catchments"]
+Form = Literal["geojson", "gpkg", "csv", "xlsx", "parquet", "png"]
 
 
 class CityReader(Protocol):
@@ -35,8 +37,8 @@ class CityReader(Protocol):
     def shapes(self) -> Mapping[str, Any]:
         """Return the wards' outlines as GeoJSON, EPSG:4326, each with the property `code`."""
 
-    def export(self, what: What, *, form: Form, out: Path) -> int:
-        """Write a download and return the number of its features."""
+    def table(self, what: What, *, report: "CityReport", theme: "MapTheme | None" = None) -> "FeatureTable":
+        """Return what planners take with them; `report` and `theme` are what the page shows."""
 
 
 class AnalystReader(Protocol):
@@ -121,11 +123,15 @@ class PipelineReader:
 
         return ward_shapes(self.city)
 
-    def export(self, what: What, *, form: Form, out: Path) -> int:
-        """Write a download and return the number of its features."""
-        from pipeline.export import export_city  # noqa: PLC0415 - see the class
+    def table(self, what: What, *, report: "CityReport", theme: "MapTheme | None" = None) -> "FeatureTable":
+        """Return what planners take with them; `report` and `theme` are what the page shows.
 
-        return export_city(self.city, what, format=form, out=out)
+        Raises:
+            WardlightError: If the file cannot be read, or holds nothing of the kind.
+        """
+        from pipeline.feature_tables import read_table  # noqa: PLC0415 - see the class
+
+        return read_table(self.city, what, report=report, theme=theme)
 
     def accuracy(self) -> list[dict[str, Any]]:
         """Return the measured accuracies, newest first.

@@ -120,6 +120,10 @@ class SnapshotCache:
         """Return the city as it was last read, without touching the file; None if it never was."""
         return self._snapshot
 
+    def mark(self) -> str:
+        """Return eight hex digits that change with the city file, also where no page shows the change."""
+        return hashlib.sha256(repr(self.reader.state()).encode()).hexdigest()[:8]
+
     def current(self, ask: Ask | None = None) -> Snapshot:
         """Return the city as it is now, its figures about what is asked for.
 

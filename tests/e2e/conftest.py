@@ -10,13 +10,17 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Dialog, Page, sync_playwright
+from shapely.geometry import shape
 
 from pipeline.city_choices import CityChoices
+from pipeline.errors import NothingToExportError
+from pipeline.feature_tables import FeatureTable, tabulate_gaps
+from pipeline.map_theme import MapTheme
 from pipeline.report import CityReport, WardReport
 from tests.serving import serve_in_thread
 from webmap.app import create_app
 from webmap.asking import Ask
-from webmap.reading import Form, What
+from webmap.reading import What
 from webmap.settings import WebSettings
 
 _ARGS = (
@@ -58,9 +62,14 @@ class SmallCity:
         shapes: dict[str, Any] = self.document["shapes"]
         return shapes
 
-    def export(self, what: What, *, form: Form, out: Path) -> int:
-        out.write_text(f"{what} as {form}")
-        return 9
+    def table(self, what: What, *, report: CityReport, theme: MapTheme | None = None) -> FeatureTable:
+        if what != "gaps":
+            raise NothingToExportError(f"there are no {what} yet")
+        shapes = {
+            each["properties"]["code"]: each["geometry"] for each in self.document["shapes"]["features"]
+        }
+        outlines = [shape(shapes[ward.ward_code]) for ward in report.wards]
+        return tabulate_gaps(report, outlines, metric_epsg=27700, theme=theme)
 
 
 @dataclass

@@ -9,13 +9,17 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from shapely.geometry import shape
 
 from pipeline.city_choices import CityChoices
+from pipeline.errors import NothingToExportError
+from pipeline.feature_tables import FeatureTable, tabulate_gaps
+from pipeline.map_theme import MapTheme
 from pipeline.report import CityReport, WardReport
 from webmap.app import create_app
 from webmap.asking import Ask
 from webmap.errors import UnusableChoiceError
-from webmap.reading import Form, What
+from webmap.reading import What
 from webmap.settings import WebSettings
 from webmap.snapshots import Snapshot
 
@@ -31,7 +35,7 @@ class SmallCity:
     reads: int = 0
     failure: Exception | None = None
     hold: threading.Event | None = None
-    exported: list[tuple[What, Form]] = field(default_factory=list)
+    exported: list[What] = field(default_factory=list)
 
     def state(self) -> tuple[object, ...]:
         return (self.version,)
@@ -62,10 +66,15 @@ class SmallCity:
         shapes: dict[str, Any] = self.document["shapes"]
         return shapes
 
-    def export(self, what: What, *, form: Form, out: Path) -> int:
-        self.exported.append((what, form))
-        out.write_bytes(f"{what} as {form}".encode())
-        return 9
+    def table(self, what: What, *, report: CityReport, theme: MapTheme | None = None) -> FeatureTable:
+        self.exported.append(what)
+        if what != "gaps":
+            raise NothingToExportError(f"there are no {what} yet")
+        shapes = {
+            each["properties"]["code"]: each["geometry"] for each in self.document["shapes"]["features"]
+        }
+        outlines = [shape(shapes[ward.ward_code]) for ward in report.wards]
+        return tabulate_gaps(report, outlines, metric_epsg=27700, theme=theme)
 
 
 @pytest.fixture

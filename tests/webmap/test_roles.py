@@ -33,6 +33,15 @@ _WHO = {
     "api.send_shapes": "opened",
     "api.send_ward": "opened",
     "downloads.send_download": "opened",
+    "downloads.describe_table": "opened",
+    "ogc.show_landing": "opened",
+    "ogc.show_conformance": "opened",
+    "ogc.show_api": "opened",
+    "ogc.show_connect": "opened",
+    "ogc.show_collections": "opened",
+    "ogc.show_collection": "opened",
+    "ogc.show_items": "opened",
+    "ogc.show_item": "opened",
     "analyst.show_accuracy": "analyst",
     "analyst.send_figure": "analyst",
     "analyst.show_comparison": "analyst",
@@ -74,6 +83,8 @@ _VALUES = {
     "code": "T00000003",
     "what": "wards",
     "form": "csv",
+    "name": "gaps",
+    "feature": "T00000003",
 }
 _ROLES = ("viewer", "planner", "analyst", "admin")
 _WHO_IS = {role: name for name, role in ROLE_OF.items()}
