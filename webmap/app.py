@@ -13,6 +13,7 @@ from webmap.analyst import make_analyst
 from webmap.api import make_api
 from webmap.asking import read_ask
 from webmap.assets import ASSETS_COMMAND, missing_assets
+from webmap.basic import BasicSignIn
 from webmap.caching import digest_folder, install_compression
 from webmap.downloads import make_downloads
 from webmap.failures import install_failures
@@ -110,7 +111,9 @@ def create_app(
     # Run last to first: compression sees the headers that protection has set.
     install_compression(app)
     install_security(app, tile_origin=settings.tile_origin, trusted_hosts=settings.trusted_hosts)
-    install_sessions(install_roles(app, door, ask_to_sign_in), door)
+    basic = BasicSignIn(door, verifier)
+    login = install_roles(app, lambda: door.let_in() or basic.find(), door, ask_to_sign_in)
+    install_sessions(login, door)
     install_failures(app)
     undeclared = list_undeclared(app)
     if undeclared:

@@ -157,11 +157,14 @@ class Door:
         return Person("", role, f"local|{role}")
 
 
-def install_roles(app: Flask, door: Door, refuse: Callable[[], ResponseReturnValue]) -> LoginManager:
+def install_roles(
+    app: Flask, find: Callable[[], Person | None], door: Door, refuse: Callable[[], ResponseReturnValue]
+) -> LoginManager:
     """Check at every request what its route declares.
 
     Args:
         app: The app, with the built-in route of styles.
+        find: Returns the person of a request without a session, None for nobody.
         door: Tells who is let in.
         refuse: Answers those who must sign in first.
     """
@@ -169,7 +172,7 @@ def install_roles(app: Flask, door: Door, refuse: Callable[[], ResponseReturnVal
     login = LoginManager()
     login.init_app(app, add_context_processor=False)
     login.session_protection = None
-    login.request_loader(lambda _: door.let_in())
+    login.request_loader(lambda _: find())
 
     def check() -> ResponseReturnValue | None:
         if request.endpoint is None:

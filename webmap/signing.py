@@ -21,10 +21,12 @@ from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, login_user
 
 from pipeline.users import note
+from webmap.basic import CHALLENGE
 from webmap.errors import ForeignFormError, TooManyTriesError, WrongPasswordError
 from webmap.failures import Failure, answer_failure, wants_json
 from webmap.forms import refuse_foreign_forms
 from webmap.kept_forms import keep_form, read_kept_form
+from webmap.ogc_query import is_ogc
 from webmap.roles import PUBLIC, Door, Person, may, read_person
 from webmap.verifying import Errors, Verifier, begin_large
 
@@ -61,8 +63,15 @@ def install_sessions(login: LoginManager, door: Door) -> None:
 def ask_to_sign_in() -> ResponseReturnValue:
     """Answer somebody who must sign in first: a page for people, 401 for programs."""
     if wants_json():
-        detail = "Sign in with a browser, or ask an admin of this server to open its public view."
-        return answer_failure(Failure(_UNAUTHORISED, "Sign in first", detail, "Go to the sign-in page"))
+        detail = (
+            "Give the right name and password by HTTP Basic; after many failures, wait a while."
+            if is_ogc(request.path)
+            else "Sign in with a browser, or ask an admin of this server to open its public view."
+        )
+        answer = answer_failure(Failure(_UNAUTHORISED, "Sign in first", detail, "Go to the sign-in page"))
+        if is_ogc(request.path):
+            answer.headers["WWW-Authenticate"] = CHALLENGE
+        return answer
     if request.method in {"GET", "HEAD"}:
         wanted = request.full_path if request.query_string else request.path
         return redirect(url_for("signing.sign_in", next=wanted))
