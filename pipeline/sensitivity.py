@@ -11,17 +11,22 @@ from numpy.typing import NDArray
 from boundaries import Wards
 from gaps import BYM2, PREVIEW, GapEstimate, GapSettings, Lean, VoiceEvidence, estimate_each, join_voices
 from geocode.residents import share_residents
+from pipeline.city_choices import list_windows
 from pipeline.denominators import RESIDENTS, count_people
+from pipeline.errors import PipelineError
 from pipeline.gap_choice import POSTS_CHANNEL, GapChoice, find_service
-from pipeline.gap_estimating import find_lean, list_residents
+from pipeline.gap_estimating import estimate_city, find_lean, list_residents
 from pipeline.gap_sources import examine_sources
 from pipeline.gap_voice import Author, count_callers, find_known_homes, list_authors, weigh_authors
 from pipeline.need import read_need
+from pipeline.periods import read_period
 from pipeline.translating import count_contacts_here
 from store import CityFile, load_home_evidence, load_reference, open_city, require_wards
 
 _GPS = "gps"
 _LOUDEST = 0.01
+_WINDOWS = (3, 6, 12)
+"""Months of the shorter times that are tried."""
 
 Counts = NDArray[np.float64]
 Heard = tuple[VoiceEvidence, tuple[VoiceEvidence, ...]]
@@ -154,7 +159,25 @@ def _vary(
         spread = float(column.std()) or 1.0
         lean = Lean(covariates=((column - column.mean()) / spread)[:, None])
         found["with need"] = ask(everyone, first, lean=lean)[""]
-    return found, left_out, notes
+    windows, why_not = _vary_window(city, choice)
+    return found | windows, left_out | why_not, notes
+
+
+def _vary_window(city: CityFile, choice: GapChoice) -> tuple[dict[str, GapEstimate], dict[str, str]]:
+    """Return the gaps of shorter times, and window → why it could not be made."""
+    if choice.period is not None:
+        return {}, {"other windows": "a period is chosen; leave out --period to see shorter ones"}
+    windows = list_windows(city.path, _WINDOWS)
+    if not windows:
+        return {}, {"other windows": f"posts and contacts share less than {_WINDOWS[0]} whole months"}
+    found: dict[str, GapEstimate] = {}
+    left_out: dict[str, str] = {}
+    for period, words in windows:
+        try:
+            found[words] = estimate_city(city, replace(choice, period=read_period(period))).estimate
+        except PipelineError as error:
+            left_out[words] = str(error)
+    return found, left_out
 
 
 def _leave_loudest(authors: Sequence[Author]) -> list[Author]:

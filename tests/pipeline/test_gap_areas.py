@@ -23,6 +23,7 @@ from pipeline.growing import compute_shortest
 from pipeline.periods import read_period
 from pipeline.pockets import find_city_pockets
 from pipeline.report import read_report
+from pipeline.sensitivity import check_sensitivity
 
 WARDS = 6
 YEARS = (2022, 2023, 2024)
@@ -102,6 +103,18 @@ def test_a_year_that_tells_of_every_ward_is_enough(tmp_path: Path) -> None:
         "These figures are of the last 12 months, to December 2024: 0 wards of 3 stay without an answer."
     )
     assert report["settings"]["period"] == "2024-01-01..2024-12-31"
+
+
+def test_sensitivity_shows_shorter_times_too(row: Path) -> None:
+    report = check_sensitivity(row)
+    names = [variant["name"] for variant in report["variants"]]
+    windows = [name for name in names if name.startswith("the last ")]
+    assert windows == [f"the last {n} months, to December 2024" for n in (3, 6, 12)]
+    year = compute_gaps(row, choice=GapChoice(period=read_period("2024")), store=False)
+    for ward, told in zip(year["wards"], report["wards"], strict=True):
+        assert told["by_variant"][windows[-1]]["p_gap"] == pytest.approx(ward["p_gap"])
+    chosen = check_sensitivity(row, choice=GapChoice(period=read_period("2024")))
+    assert "a period is chosen" in chosen["left_out"]["other windows"]
 
 
 def test_a_period_cannot_be_named_and_grown(row: Path) -> None:
