@@ -5,13 +5,13 @@ from typing import Any
 import numpy as np
 
 from boundaries import Wards, find_adjacency
-from gaps import GapEstimate, GapSettings, suppress_counts
+from gaps import TOO_LITTLE, GapEstimate, GapSettings, suppress_counts
 from gaps.merging import merge_wards
 from gaps.together import describe_neighbourhood
 
 
 def describe_together(estimate: GapEstimate, wards: Wards, settings: GapSettings) -> list[dict[str, Any]]:
-    """Return what can be told of neighbouring wards taken together, in plain data.
+    """Return what can be told of neighbouring wards taken together, in plain data: only what says something.
 
     The number of people is left out where one of the wards' is hidden: less the others' it would tell it.
 
@@ -40,4 +40,5 @@ def describe_together(estimate: GapEstimate, wards: Wards, settings: GapSettings
             ),
         }
         for area in merge_wards(estimate, find_adjacency(wards), settings)
+        if area.flag != TOO_LITTLE
     ]
