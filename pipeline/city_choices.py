@@ -9,6 +9,7 @@ from contacts import CHANNELS
 from pipeline.denominators import CONTACTS, DENOMINATORS, count_people
 from pipeline.errors import PipelineError
 from pipeline.gap_choice import POSTS_CHANNEL
+from pipeline.need import list_components
 from store import (
     CityFile,
     find_post_period,
@@ -35,12 +36,14 @@ class CityChoices:
         channels: Channels with contacts, in the usual order, without that of the posts.
         services: What contacts are about, most first.
         denominators: What the online voice may be held against.
+        components: Component of the need index → its weight; none where there is no index of our own.
     """
 
     periods: tuple[tuple[str, str], ...]
     channels: tuple[str, ...]
     services: tuple[str, ...]
     denominators: tuple[str, ...]
+    components: tuple[tuple[str, float], ...] = ()
 
 
 def list_choices(city: Path) -> CityChoices:
@@ -55,6 +58,7 @@ def list_choices(city: Path) -> CityChoices:
         common = _find_common_days(opened)
         services = tuple(list_services(opened))[:_MOST_SERVICES]
         figures = load_reference(opened, wards)
+        components = list_components(opened)
         known = []
         for denominator in DENOMINATORS:
             try:
@@ -69,6 +73,7 @@ def list_choices(city: Path) -> CityChoices:
         tuple(channel for channel in CHANNELS if channel in there),
         services,
         tuple(known) if there else tuple(each for each in known if each != CONTACTS),
+        components,
     )
 
 

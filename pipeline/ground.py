@@ -36,12 +36,18 @@ class Ground:
     notes: tuple[str, ...]
 
 
-def read_ground(city: CityFile, wards: Wards) -> Ground:
-    """Return the need, once someone has asked for it, and the nearest counter, once counters are known."""
+def read_ground(city: CityFile, wards: Wards, *, need_weights: str = "") -> Ground:
+    """Return the need, once someone has asked for it, and the nearest counter, once counters are known.
+
+    Args:
+        city: The city file.
+        wards: Its current wards.
+        need_weights: Weights of the need's components in place of those stored (see `read_need`).
+    """
     facts: dict[str, dict[str, Any]] = {code: {} for code in wards.codes}
     notes: list[str] = []
     try:
-        need = read_need(city, wards)
+        need = read_need(city, wards, weights=need_weights)
     except WardlightError as error:
         # Settings that fit no longer must not take the pages with them.
         need, notes = None, [f"The risk of digital exclusion is not shown: {error}."]

@@ -130,18 +130,19 @@ class CityReport:
         return list_credits(self.sources)
 
 
-def read_report(city: Path, *, choice: GapChoice | None = None) -> CityReport:
+def read_report(city: Path, *, choice: GapChoice | None = None, need_weights: str = "") -> CityReport:
     """Return the city's report: the one stored by `wardlight gaps`, else one computed with the defaults.
 
     Args:
         city: The city file.
         choice: What the report is about, computed if it is not stored; None for what the stored one is about.
+        need_weights: Weights of the need's components in place of those stored.
 
     Raises:
         WardlightError: If the file is no city file or has no wards, or the choice cannot be answered.
     """
     with open_city(city) as opened:
-        ground = read_ground(opened, require_wards(opened))
+        ground = read_ground(opened, require_wards(opened), need_weights=need_weights)
         sources = tuple(load_sources(opened))
     if choice is None:
         report, at = refresh_gaps(city) or (compute_gaps(city, store=False), "")

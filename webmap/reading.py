@@ -1,7 +1,7 @@
 """The one door from the web app to the city file: what it reads of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
@@ -89,6 +89,7 @@ class PipelineReader:
         Raises:
             UnusableChoiceError: If the city cannot answer it.
         """
+        from boundaries import BoundaryError  # noqa: PLC0415 - see the class
         from pipeline.errors import PipelineError  # noqa: PLC0415 - see the class
         from pipeline.gap_choice import GapChoice  # noqa: PLC0415 - see the class
         from pipeline.periods import read_period  # noqa: PLC0415 - see the class
@@ -102,8 +103,9 @@ class PipelineReader:
                 service=ask.service or None,
                 denominator=ask.denominator or plain.denominator,
             )
-            return read_report(self.city, choice=choice)
-        except PipelineError as error:
+            own = replace(ask, weights=()).plain
+            return read_report(self.city, choice=None if own else choice, need_weights=", ".join(ask.weights))
+        except (PipelineError, BoundaryError) as error:
             # What is said of options of the command holds for the fields of the page, too.
             raise UnusableChoiceError(str(error).replace("--", "")) from error
 

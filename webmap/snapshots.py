@@ -142,6 +142,9 @@ class SnapshotCache:
         if frozenset(ask.against) == frozenset(own.report.settings.get("against", ())):
             # A form sends its channels whether they were touched or not.
             ask = replace(ask, against=())
+        # So does it with weights that are those of the city.
+        usual = {f"{name}={weight:g}" for name, weight in self.offered().components} if ask.weights else ()
+        ask = replace(ask, weights=tuple(text for text in ask.weights if text not in usual))
         return own if ask.plain else self._read_asked(ask, own.shapes)
 
     def offered(self) -> "CityChoices":

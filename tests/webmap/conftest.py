@@ -59,7 +59,11 @@ class SmallCity:
 
     def choices(self) -> CityChoices:
         return CityChoices(
-            (("2025-04", "April 2025"),), ("phone", "counter"), ("Bins",), ("contacts", "residents")
+            (("2025-04", "April 2025"),),
+            ("phone", "counter"),
+            ("Bins",),
+            ("contacts", "residents"),
+            (("demography", 1.0), ("deprivation", 1.0)),
         )
 
     def shapes(self) -> dict[str, Any]:
