@@ -21,19 +21,18 @@ from pipeline.gap_sheets import (
     rank_flagged,
     start_sheet,
 )
-from pipeline.ratio_classes import CERTAINTIES, RATIO_COLOURS, RATIO_LABELS, classify_ratio, fade_ratio
+from pipeline.ratio_classes import (
+    BIVARIATE_COLOURS,
+    CERTAINTIES,
+    RATIO_COLOURS,
+    RATIO_LABELS,
+    classify_ratio,
+    fade_ratio,
+)
 from pipeline.report import WardReport, present_wards
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-
-BIVARIATE_COLOURS = (
-    ("#f2f2f2", "#f9c283", "#ec7014"),
-    ("#a9c4e8", "#b09a86", "#a8500a"),
-    ("#2c6fc4", "#54617c", "#35262a"),
-)
-"""Rows: online voice from low to high; columns: contact from low to high. Orange meets blue, so that the nine
-stay apart for people who do not see red, green or blue (the tests say how far)."""
 
 _EDGE, _HATCHED, _HATCH = "#3b4650", "#ffffff", "#6d7882"
 _MAP_WIDTH, _MAP_HEIGHTS = 4.3, (2.5, 7.0)

@@ -14,10 +14,10 @@ from typing import Any
 import folium
 from branca.element import Figure
 
-from webmap.choices import NO_CLASS, Classified
+from webmap.classes import NO_CLASS, Classified
 from webmap.errors import WebError
 from webmap.outlines import Box, Polygon, bound_polygons
-from webmap.palettes import HATCH, NO_FIGURE
+from webmap.palettes import HATCH, NO_FIGURE, UNSURE_HATCH
 
 # More areas than this are fetched apart and drawn on a canvas.
 EMBED_LIMIT = 500
@@ -79,11 +79,18 @@ def draw_map(
 
 
 def fill_colour(classified: Classified, index: int, *, hatched: bool = True) -> str:
-    """Return a ward's colour: its class's, or hatching (plain grey on a canvas) where it has none."""
+    """Return a ward's colour: its class's, or hatching (plain grey on a canvas) where it has none.
+
+    Args:
+        classified: Classes of all wards.
+        index: The ward.
+        hatched: Whether the page can draw hatching.
+    """
     number = classified.classes[index]
     if number == NO_CLASS:
         return HATCH if hatched else NO_FIGURE
-    return classified.legend[number].colour
+    entry = classified.legend[number]
+    return UNSURE_HATCH if hatched and entry.hatched else entry.colour
 
 
 def fill_opacity(classified: Classified, index: int) -> float:

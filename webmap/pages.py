@@ -8,19 +8,21 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from webmap.asking import describe_ask
 from webmap.caching import answer_once
-from webmap.choices import CHOICES, classify_wards, find_choice
+from webmap.choices import CHOICES, find_choice, offer_choices
+from webmap.classes import SCHEMES, classify_wards
 from webmap.errors import UnknownWardError
 from webmap.facts import WardRow, describe_ward, find_shown, list_channels, list_rows, ward_page
 from webmap.maps import EMBED_LIMIT, MAP_NAME, draw_map, fill_colour, fill_opacity
 from webmap.outlines import read_polygons
 from webmap.security import page_nonce
 from webmap.still import draw_still
+from webmap.viewing import read_view
 from webmap.words import say_pairs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from webmap.choices import Classified
+    from webmap.classes import Classified
     from webmap.outlines import Polygon
     from webmap.settings import WebSettings
     from webmap.snapshots import Snapshot, SnapshotCache
@@ -79,14 +81,16 @@ def make_pages(city: "SnapshotCache", settings: "WebSettings", *, build: str) ->
     @pages.get("/")
     def show_map() -> Response:
         """Show findings, table and map."""
-        choice = find_choice(request.args.get("show", "gap"))
+        view = read_view(request.args)
         number = request.args.get("page", 1, type=int)
         query = request.args.get("find", "")
 
         def make(snapshot: "Snapshot") -> str:
             report = snapshot.report
+            choices = offer_choices(report)
+            choice = find_choice(view.show, choices)
             outlines = trace_outlines(snapshot)
-            classified = classify_wards(choice, report.wards)
+            classified = classify_wards(choice, report.wards, scheme=view.classes)
             parts = draw_map(outlines, classified, tile_url=settings.tile_url)
             return render_template(
                 "map.html",
@@ -98,7 +102,9 @@ def make_pages(city: "SnapshotCache", settings: "WebSettings", *, build: str) ->
                 asked=describe_ask(
                     snapshot.ask, against=report.settings.get("against", ()), offered=city.offered()
                 ),
-                choices=CHOICES,
+                view=view,
+                schemes=SCHEMES,
+                choices=choices,
                 choice=choice,
                 classified=classified,
                 parts=parts,

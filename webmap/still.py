@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from webmap.choices import Classified
+from webmap.classes import Classified
 from webmap.maps import fill_colour, fill_opacity
 from webmap.outlines import Polygon, Ring, bound_polygons
 

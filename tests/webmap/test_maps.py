@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from webmap.choices import classify_wards, find_choice
+from webmap.choices import find_choice
+from webmap.classes import classify_wards
 from webmap.errors import WebError
 from webmap.maps import EMBED_LIMIT, MapParts, draw_map
 from webmap.outlines import bound_polygons, read_polygons

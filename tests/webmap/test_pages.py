@@ -137,7 +137,9 @@ def test_a_code_that_is_no_plain_word_has_a_page_too(client: FlaskClient) -> Non
 
 
 def test_the_legend_counts_the_wards_of_each_class(client: FlaskClient) -> None:
-    legend = re.findall(r'<span>([^<]*)</span> <span class="count">(\d+) wards?</span>', client.get("/").text)
+    legend = re.findall(
+        r'<span class="words">([^<]*)</span> <span class="count">(\d+) wards?</span>', client.get("/").text
+    )
     assert legend == [
         ("Under half of what is expected", "1"),
         ("Half to 0.8 of it", "1"),
