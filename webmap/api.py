@@ -40,6 +40,18 @@ def make_api(city: "SnapshotCache", *, build: str) -> Blueprint:
 
         return answer_once(snapshot, make, build=build)
 
+    @api.get("/api/services.json")
+    def send_services() -> Response:
+        """Send the counters, hubs and libraries, for the points on the map."""
+        snapshot = city.current()
+
+        def make() -> Response:
+            response = make_response(snapshot.services_json)
+            response.mimetype = "application/json"
+            return response
+
+        return answer_once(snapshot, make, build=build)
+
     @api.get("/api/wards/<int:index>.json")
     def send_ward(index: int) -> Response:
         """Send one ward in words, for the panel beside the map."""

@@ -23,7 +23,7 @@ from webmap.reading import AnalystReader, CityReader, PipelineReader
 from webmap.security import install_security
 from webmap.settings import WebSettings
 from webmap.snapshots import PATIENCE_S, SnapshotCache
-from webmap.words import say_channel
+from webmap.words import say_channel, say_hours
 
 _HERE = Path(__file__).resolve().parent
 _YEAR_S = 31_536_000
@@ -59,6 +59,7 @@ def create_app(
         _log.warning("the map's assets are missing (%s); run: %s", ", ".join(missing), ASSETS_COMMAND)
 
     app.jinja_env.filters["channel_words"] = say_channel
+    app.jinja_env.filters["hours_words"] = lambda service: say_hours(service.hours, service.weekly_hours)
     city = SnapshotCache(reader or PipelineReader(settings.city), patience_s=patience_s)
     app.register_blueprint(make_pages(city, settings, build=build))
     app.register_blueprint(make_api(city, build=build))

@@ -4,6 +4,7 @@ import math
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
@@ -270,8 +271,11 @@ def _finite(value: float | None) -> float | None:
 def _label_ranges(breaks: Sequence[float], values: Sequence[float]) -> tuple[str, ...]:
     if not breaks:
         return (say_rate(values[0] if values else None),)
-    middle = [f"{say_rate(low)} to {say_rate(high)}" for low, high in pairwise(breaks)]
-    return (f"Under {say_rate(breaks[0])}", *middle, f"{say_rate(breaks[-1])} and over")
+    # As many decimals as the finest break has: 4.0, 5.3.
+    decimals = max(max(0, -int(Decimal(repr(edge)).normalize().as_tuple().exponent)) for edge in breaks)
+    said = [f"{edge:,.{decimals}f}" for edge in breaks]
+    middle = [f"{low} to {high}" for low, high in pairwise(said)]
+    return (f"Under {said[0]}", *middle, f"{said[-1]} and over")
 
 
 def _spread(palette: tuple[str, ...], count: int) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from webmap.maps import EMBED_LIMIT, MAP_NAME, draw_map, fill_colour, fill_opaci
 from webmap.outlines import read_polygons
 from webmap.security import page_nonce
 from webmap.still import draw_still
-from webmap.viewing import read_view
+from webmap.viewing import POINTS, read_view
 from webmap.words import say_pairs
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from webmap.outlines import Polygon
     from webmap.settings import WebSettings
     from webmap.snapshots import Snapshot, SnapshotCache
+    from webmap.viewing import View
 
 PAGE_SIZE = 100
 _FINDINGS = 3
@@ -88,6 +89,7 @@ def make_pages(city: "SnapshotCache", settings: "WebSettings", *, build: str) ->
         def make(snapshot: "Snapshot") -> str:
             report = snapshot.report
             choices = offer_choices(report)
+            services = snapshot.services if view.points else ()
             choice = find_choice(view.show, choices)
             outlines = trace_outlines(snapshot)
             classified = classify_wards(choice, report.wards, scheme=view.classes)
@@ -104,12 +106,14 @@ def make_pages(city: "SnapshotCache", settings: "WebSettings", *, build: str) ->
                 ),
                 view=view,
                 schemes=SCHEMES,
+                points=POINTS,
                 choices=choices,
                 choice=choice,
                 classified=classified,
                 parts=parts,
-                map_data=_map_data(snapshot, classified, embedded=parts.embedded),
-                still=draw_still(outlines, classified) if parts.embedded else None,
+                map_data=_map_data(snapshot, classified, view, embedded=parts.embedded),
+                still=draw_still(outlines, classified, services) if parts.embedded else None,
+                services=services,
                 ward_pages=[ward_page(ward.ward_code) for ward in report.wards],
                 tile_credit=settings.tile_credit if settings.tile_url else "",
                 settings_words=say_pairs(report.settings),
@@ -158,9 +162,13 @@ def make_pages(city: "SnapshotCache", settings: "WebSettings", *, build: str) ->
     return pages
 
 
-def _map_data(snapshot: "Snapshot", classified: "Classified", *, embedded: bool) -> dict[str, object]:
+def _map_data(
+    snapshot: "Snapshot", classified: "Classified", view: "View", *, embedded: bool
+) -> dict[str, object]:
     """Return what the page's script needs: numbers, colours and addresses of our own."""
     data: dict[str, object] = {"map": MAP_NAME, "state": snapshot.fingerprint}
+    if view.points:
+        data["points"] = "/api/services.json"
     if not embedded:
         wards = range(len(classified.classes))
         data["shapes"] = "/api/shapes.json"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 from webmap.errors import UnusableChoiceError
 
 if TYPE_CHECKING:
+    from boundaries.services import ServicePoint
     from pipeline.city_choices import CityChoices
     from pipeline.explaining import ExplainedPost
     from pipeline.report import CityReport
@@ -34,6 +35,9 @@ class CityReader(Protocol):
 
     def shapes(self) -> Mapping[str, Any]:
         """Return the wards' outlines as GeoJSON, EPSG:4326, each with the property `code`."""
+
+    def services(self) -> "tuple[ServicePoint, ...]":
+        """Return the counters, hubs and libraries."""
 
     def export(self, what: What, *, form: Form, out: Path) -> int:
         """Write a download and return the number of its features."""
@@ -120,6 +124,12 @@ class PipelineReader:
         from pipeline.report import ward_shapes  # noqa: PLC0415 - see the class
 
         return ward_shapes(self.city)
+
+    def services(self) -> "tuple[ServicePoint, ...]":
+        """Return the counters, hubs and libraries."""
+        from pipeline.services import list_service_points  # noqa: PLC0415 - see the class
+
+        return list_service_points(self.city)
 
     def export(self, what: What, *, form: Form, out: Path) -> int:
         """Write a download and return the number of its features."""

@@ -19,6 +19,7 @@ from webmap.numbers import drop_non_finite
 from webmap.reading import CityReader
 
 if TYPE_CHECKING:
+    from boundaries.services import ServicePoint
     from pipeline.city_choices import CityChoices
     from pipeline.report import CityReport, WardReport
 
@@ -37,11 +38,13 @@ class Snapshot:
         report: Figures and findings; a ward's position in `report.wards` is its index everywhere.
         shapes: GeoJSON FeatureCollection with the property `code`.
         ask: What the figures are about.
+        services: Counters, hubs and libraries.
     """
 
     report: "CityReport"
     shapes: Mapping[str, Any]
     ask: Ask = field(default_factory=Ask)
+    services: "tuple[ServicePoint, ...]" = ()
 
     @cached_property
     def index_by_code(self) -> dict[str, int]:
@@ -80,10 +83,16 @@ class Snapshot:
         return json.dumps(document, separators=(",", ":")).encode()
 
     @cached_property
+    def services_json(self) -> bytes:
+        """The counters, hubs and libraries as a JSON list."""
+        return json.dumps([asdict(service) for service in self.services], separators=(",", ":")).encode()
+
+    @cached_property
     def fingerprint(self) -> str:
         """Sixteen hex digits that stand for everything shown."""
         digest = hashlib.sha256(json.dumps(self.report_facts, sort_keys=True).encode())
         digest.update(self.shapes_json)
+        digest.update(self.services_json)
         return digest.hexdigest()[:16]
 
     def ward(self, code: str) -> tuple[int, "WardReport"]:
@@ -138,7 +147,7 @@ class SnapshotCache:
         if frozenset(ask.against) == frozenset(own.report.settings.get("against", ())):
             # A form sends its channels whether they were touched or not.
             ask = replace(ask, against=())
-        return own if ask.plain else self._read_asked(ask, own.shapes)
+        return own if ask.plain else self._read_asked(ask, own)
 
     def offered(self) -> "CityChoices":
         """Return what may be asked for, as it was when the city was last read.
@@ -161,18 +170,20 @@ class SnapshotCache:
             # Taken before reading: a change made meanwhile is read by the next request.
             state = self.reader.state()
             if self._snapshot is None or state != self._state:
-                self._snapshot = Snapshot(self.reader.report(), self.reader.shapes())
+                self._snapshot = Snapshot(
+                    self.reader.report(), self.reader.shapes(), services=self.reader.services()
+                )
                 self._state = state
             return self._snapshot
         finally:
             self._lock.release()
 
-    def _read_asked(self, ask: Ask, shapes: Mapping[str, Any]) -> Snapshot:
+    def _read_asked(self, ask: Ask, own: Snapshot) -> Snapshot:
         state = self.reader.state()
         with self._asked_lock:
             known = self._asked.get(ask)
             if known is None or known[0] != state or _has_failed(known[1]):
-                known = state, self._worker.submit(lambda: self._compute(ask, shapes))
+                known = state, self._worker.submit(lambda: self._compute(ask, own))
                 self._asked[ask] = known
             self._asked.move_to_end(ask)
             while len(self._asked) > _KEPT:
@@ -183,8 +194,8 @@ class SnapshotCache:
         except NotYet:
             raise StillWorkingError("the figures for these choices are being worked out") from None
 
-    def _compute(self, ask: Ask, shapes: Mapping[str, Any]) -> Snapshot:
-        return Snapshot(self.reader.report_of(ask), shapes, ask)
+    def _compute(self, ask: Ask, own: Snapshot) -> Snapshot:
+        return Snapshot(self.reader.report_of(ask), own.shapes, ask, own.services)
 
 
 def _has_failed(future: "Future[Snapshot]") -> bool:

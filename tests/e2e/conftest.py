@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Dialog, Page, sync_playwright
 
+from boundaries.services import ServicePoint
 from pipeline.city_choices import CityChoices
 from pipeline.report import CityReport, WardReport
 from tests.serving import serve_in_thread
@@ -58,6 +59,9 @@ class SmallCity:
         shapes: dict[str, Any] = self.document["shapes"]
         return shapes
 
+    def services(self) -> tuple[ServicePoint, ...]:
+        return tuple(ServicePoint(**each) for each in self.document.get("services", ()))
+
     def export(self, what: What, *, form: Form, out: Path) -> int:
         out.write_text(f"{what} as {form}")
         return 9
@@ -96,6 +100,16 @@ def document() -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def address(document: dict[str, Any]) -> Iterator[str]:
     yield from _serve(document)
+
+
+@pytest.fixture(scope="session")
+def needy_address(document: dict[str, Any]) -> Iterator[str]:
+    """The city with its risk of digital exclusion: 1, 4 and 8 from ward to ward."""
+    wards = [
+        {**ward, "need": (1.0, 4.0, 8.0)[index % 3], "need_rank_low": 1, "need_rank_high": 9}
+        for index, ward in enumerate(document["report"]["wards"])
+    ]
+    yield from _serve({**document, "report": {**document["report"], "wards": wards}})
 
 
 @pytest.fixture(scope="session")
@@ -167,6 +181,14 @@ def visit(browser: Browser, address: str) -> Iterator[Visit]:
     """A page at 1280 by 900 with scripts."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
     yield _visit(context, address)
+    context.close()
+
+
+@pytest.fixture
+def needy_visit(browser: Browser, needy_address: str) -> Iterator[Visit]:
+    """The city with its risk of digital exclusion."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    yield _visit(context, needy_address)
     context.close()
 
 

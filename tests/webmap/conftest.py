@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from boundaries.services import ServicePoint
 from pipeline.city_choices import CityChoices
 from pipeline.report import CityReport, WardReport
 from webmap.app import create_app
@@ -61,6 +62,9 @@ class SmallCity:
     def shapes(self) -> dict[str, Any]:
         shapes: dict[str, Any] = self.document["shapes"]
         return shapes
+
+    def services(self) -> tuple[ServicePoint, ...]:
+        return tuple(ServicePoint(**each) for each in self.document.get("services", ()))
 
     def export(self, what: What, *, form: Form, out: Path) -> int:
         self.exported.append((what, form))

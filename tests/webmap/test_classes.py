@@ -147,9 +147,9 @@ def test_gap_and_need_fill_a_square_the_quiet_and_needy_in_its_dark_corner() -> 
         "Heard more than expected",
     )
     assert classified.square.columns == (
-        "Lower need: under 2.50",
-        "Middling need: 2.50 to 6.00",
-        "Higher need: 6.00 and over",
+        "Lower need: under 2.5",
+        "Middling need: 2.5 to 6.0",
+        "Higher need: 6.0 and over",
     )
 
 

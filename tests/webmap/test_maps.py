@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from boundaries.services import ServicePoint
 from webmap.choices import find_choice
 from webmap.classes import classify_wards
 from webmap.errors import WebError
@@ -108,3 +109,17 @@ def test_a_city_without_outlines_draws_nothing() -> None:
 def test_an_outline_that_is_no_polygon_of_numbers_is_refused(geometry: dict[str, Any]) -> None:
     with pytest.raises(WebError, match="import the wards again"):
         read_polygons(geometry)
+
+
+def test_the_still_map_has_the_places_within_its_frame(snapshot: Snapshot) -> None:
+    services = (
+        ServicePoint("A", "", counter=True, lat=53.77, lon=-1.57),
+        ServicePoint("B", "", counter=False, lat=53.5, lon=-1.9),
+        ServicePoint("C", "", counter=False, lat=53.75, lon=-1.6),
+    )
+    classified = classify_wards(find_choice("gap"), snapshot.report.wards)
+    still = draw_still(trace_outlines(snapshot), classified, services)
+    assert still is not None
+    assert [(each.number, each.counter) for each in still.points] == [(1, True), (3, False)]
+    # The south-western corner of the first ward.
+    assert (still.points[1].x, still.points[1].y) == (6.0, 1586.8)

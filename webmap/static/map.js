@@ -155,6 +155,49 @@
     }).addTo(map);
   }
 
+  /* Places where people are served, above the wards; what they are called is set as text. */
+  async function addPoints() {
+    const answer = await fetch(data.points);
+    const places = await answer.json();
+    const pane = map.createPane("points");
+    pane.style.zIndex = 450;
+    const renderer = window.L.svg({ pane: "points" });
+    places.forEach(function (place, index) {
+      const spot = window.L.circleMarker([place.lat, place.lon], {
+        pane: "points",
+        renderer: renderer,
+        radius: place.counter ? 6 : 5,
+        color: place.counter ? "#ffffff" : "#0b0c0c",
+        weight: 2,
+        fillColor: place.counter ? "#0b0c0c" : "#ffffff",
+        fillOpacity: 1,
+      });
+      spot.bindTooltip(make("span", place.name));
+      spot.on("click", function () {
+        showPlace(index, place.name);
+      });
+      spot.addTo(map);
+    });
+  }
+
+  /* Shows what the list says of a place. */
+  function showPlace(index, name) {
+    asked += 1;
+    title.textContent = name;
+    const list = make("dl", undefined, "facts");
+    for (const cell of document.querySelectorAll('tr[data-service="' + index + '"] td')) {
+      const pair = make("div");
+      pair.append(make("dt", cell.firstElementChild.textContent), make("dd", cell.lastElementChild.textContent));
+      list.append(pair);
+    }
+    body.replaceChildren(list);
+  }
+
+  if (data.points) {
+    addPoints().catch(function () {
+      say("The counters and libraries could not be loaded. The list below the map holds them.");
+    });
+  }
   if (data.shapes) {
     EDGE.weight = 0.4;
     fetchShapes().catch(function () {
