@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from webmap.asking import describe_ask
+from webmap.asking import describe_ask, read_ask
 from webmap.caching import answer_once
 from webmap.choices import CHOICES, find_choice, offer_choices
 from webmap.classes import SCHEMES, classify_wards
 from webmap.errors import UnknownWardError
 from webmap.facts import WardRow, describe_ward, find_shown, list_channels, list_rows, ward_page
 from webmap.maps import EMBED_LIMIT, MAP_NAME, draw_map, fill_colour, fill_opacity
-from webmap.outlines import read_polygons
+from webmap.outlines import trace_outlines
+from webmap.periods import show_periods
 from webmap.security import page_nonce
 from webmap.still import draw_still
 from webmap.viewing import POINTS, read_view
@@ -22,8 +23,9 @@ from webmap.words import say_pairs
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pipeline.city_choices import CityChoices
     from webmap.classes import Classified
-    from webmap.outlines import Polygon
+    from webmap.periods import TwoPeriods
     from webmap.settings import WebSettings
     from webmap.snapshots import Snapshot, SnapshotCache
     from webmap.viewing import View
@@ -56,15 +58,6 @@ def page_table(rows: tuple[WardRow, ...], *, number: int, query: str) -> TablePa
     return TablePage(rows[start : start + PAGE_SIZE], number, last, len(rows), query)
 
 
-def trace_outlines(snapshot: "Snapshot") -> "list[tuple[int, list[Polygon]]]":
-    """Return (ward index, polygons) for drawing.
-
-    Raises:
-        WebError: If an outline is no polygon of numbers.
-    """
-    return [(index, read_polygons(geometry)) for index, geometry in snapshot.outlines]
-
-
 def make_pages(city: "SnapshotCache", settings: "WebSettings", *, build: str) -> Blueprint:
     """Return the blueprint of the pages.
 
@@ -81,8 +74,11 @@ def make_pages(city: "SnapshotCache", settings: "WebSettings", *, build: str) ->
 
     @pages.get("/")
     def show_map() -> Response:
-        """Show findings, table and map."""
+        """Show findings, table and map, or two periods side by side."""
         view = read_view(request.args)
+        if view.compare:
+            two = show_periods(city, read_ask(request.args), view)
+            return answer(lambda snapshot: _draw_both(snapshot, two, view, city.offered()))
         number = request.args.get("page", 1, type=int)
         query = request.args.get("find", "")
 
@@ -160,6 +156,19 @@ def make_pages(city: "SnapshotCache", settings: "WebSettings", *, build: str) ->
         )
 
     return pages
+
+
+def _draw_both(snapshot: "Snapshot", two: "TwoPeriods", view: "View", offered: "CityChoices") -> str:
+    """Return the page of two periods side by side."""
+    report = snapshot.report
+    return render_template(
+        "periods.html",
+        two=two,
+        view=view,
+        choices=offer_choices(report),
+        asked=describe_ask(snapshot.ask, against=report.settings.get("against", ()), offered=offered),
+        ward_pages=[ward_page(ward.ward_code) for ward in report.wards],
+    )
 
 
 def _map_data(

@@ -1,7 +1,7 @@
 """The one door from the web app to the city file: what it reads of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from boundaries.services import ServicePoint
     from pipeline.city_choices import CityChoices
     from pipeline.explaining import ExplainedPost
+    from pipeline.gap_choice import GapChoice
     from pipeline.report import CityReport
     from webmap.asking import Ask
 
@@ -29,6 +30,9 @@ class CityReader(Protocol):
 
     def report_of(self, ask: "Ask") -> "CityReport":
         """Return figures and findings about what is asked for."""
+
+    def changes(self, ask: "Ask", before: str, after: str) -> Mapping[str, Any]:
+        """Return how the gaps of wards changed from one period to a later one."""
 
     def choices(self) -> "CityChoices":
         """Return what may be asked for."""
@@ -92,22 +96,32 @@ class PipelineReader:
             UnusableChoiceError: If the city cannot answer it.
         """
         from pipeline.errors import PipelineError  # noqa: PLC0415 - see the class
-        from pipeline.gap_choice import GapChoice  # noqa: PLC0415 - see the class
-        from pipeline.periods import read_period  # noqa: PLC0415 - see the class
         from pipeline.report import read_report  # noqa: PLC0415 - see the class
 
-        plain = GapChoice()
         try:
-            choice = GapChoice(
-                against=ask.against or plain.against,
-                period=read_period(ask.period) if ask.period else None,
-                service=ask.service or None,
-                denominator=ask.denominator or plain.denominator,
-            )
-            return read_report(self.city, choice=choice)
+            return read_report(self.city, choice=_choose(ask))
         except PipelineError as error:
-            # What is said of options of the command holds for the fields of the page, too.
-            raise UnusableChoiceError(str(error).replace("--", "")) from error
+            raise _blame(error) from error
+
+    def changes(self, ask: "Ask", before: str, after: str) -> Mapping[str, Any]:
+        """Return how the gaps of wards changed from one period to a later one; nothing is stored.
+
+        Raises:
+            UnusableChoiceError: If the periods share days, or the city knows nothing of one.
+        """
+        from pipeline.changes import compare_city  # noqa: PLC0415 - see the class
+        from pipeline.errors import PipelineError  # noqa: PLC0415 - see the class
+        from pipeline.periods import read_period  # noqa: PLC0415 - see the class
+
+        try:
+            return compare_city(
+                self.city,
+                before=read_period(before),
+                after=read_period(after),
+                choice=_choose(replace(ask, period="")),
+            )
+        except PipelineError as error:
+            raise _blame(error) from error
 
     def choices(self) -> "CityChoices":
         """Return what may be asked for.
@@ -162,3 +176,21 @@ class PipelineReader:
         from pipeline.explaining import explain_stored_post  # noqa: PLC0415 - see the class
 
         return explain_stored_post(self.city, post, source=source)
+
+
+def _choose(ask: "Ask") -> "GapChoice":
+    from pipeline.gap_choice import GapChoice  # noqa: PLC0415 - see PipelineReader
+    from pipeline.periods import read_period  # noqa: PLC0415 - see PipelineReader
+
+    plain = GapChoice()
+    return GapChoice(
+        against=ask.against or plain.against,
+        period=read_period(ask.period) if ask.period else None,
+        service=ask.service or None,
+        denominator=ask.denominator or plain.denominator,
+    )
+
+
+def _blame(error: Exception) -> UnusableChoiceError:
+    # What is said of options of the command holds for the fields of the page, too.
+    return UnusableChoiceError(str(error).replace("--", ""))

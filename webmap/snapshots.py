@@ -4,12 +4,12 @@ import hashlib
 import json
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotYet
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from flask import has_request_context, request
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from boundaries.services import ServicePoint
     from pipeline.city_choices import CityChoices
     from pipeline.report import CityReport, WardReport
+
+T = TypeVar("T")
 
 _KEPT = 12
 """States of a city kept beside its own report."""
@@ -120,7 +122,7 @@ class SnapshotCache:
         self._snapshot: Snapshot | None = None
         self._offered: tuple[tuple[object, ...] | None, CityChoices] | None = None
         self._patience_s = patience_s
-        self._asked: OrderedDict[Ask, tuple[tuple[object, ...], Future[Snapshot]]] = OrderedDict()
+        self._asked: OrderedDict[Hashable, tuple[tuple[object, ...], Future[Any]]] = OrderedDict()
         self._asked_lock = threading.Lock()
         # One at a time: the figures of many choices at once would leave nothing for the pages.
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="figures")
@@ -178,25 +180,39 @@ class SnapshotCache:
         finally:
             self._lock.release()
 
+    def changes(self, ask: Ask, before: str, after: str) -> Mapping[str, Any]:
+        """Return how the gaps of wards changed from one period to a later one.
+
+        Raises:
+            UnusableChoiceError: If the city cannot answer it.
+            StillWorkingError: If the answer is not there yet; ask again.
+        """
+        plain = replace(ask, period="")
+        return self._work_out((plain, before, after), lambda: self.reader.changes(plain, before, after))
+
     def _read_asked(self, ask: Ask, own: Snapshot) -> Snapshot:
+        return self._work_out(
+            ask, lambda: Snapshot(self.reader.report_of(ask), own.shapes, ask, own.services)
+        )
+
+    def _work_out(self, asked: Hashable, work: Callable[[], T]) -> T:
+        """Return what was worked out for the file's state, or begin with it and wait a little."""
         state = self.reader.state()
         with self._asked_lock:
-            known = self._asked.get(ask)
+            known = self._asked.get(asked)
             if known is None or known[0] != state or _has_failed(known[1]):
-                known = state, self._worker.submit(lambda: self._compute(ask, own))
-                self._asked[ask] = known
-            self._asked.move_to_end(ask)
+                known = state, self._worker.submit(work)
+                self._asked[asked] = known
+            self._asked.move_to_end(asked)
             while len(self._asked) > _KEPT:
                 _, (_, dropped) = self._asked.popitem(last=False)
                 dropped.cancel()
         try:
-            return known[1].result(timeout=self._patience_s)
+            answer: T = known[1].result(timeout=self._patience_s)
         except NotYet:
             raise StillWorkingError("the figures for these choices are being worked out") from None
-
-    def _compute(self, ask: Ask, own: Snapshot) -> Snapshot:
-        return Snapshot(self.reader.report_of(ask), own.shapes, ask, own.services)
+        return answer
 
 
-def _has_failed(future: "Future[Snapshot]") -> bool:
+def _has_failed(future: "Future[Any]") -> bool:
     return future.cancelled() or (future.done() and future.exception() is not None)

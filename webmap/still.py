@@ -96,8 +96,9 @@ def draw_still(
         for index, polygons in outlines
     )
     points = tuple(
-        StillPoint(number, *(round(each, 1) for each in place((service.lon, service.lat))), service.counter)
+        StillPoint(number, round(x, 1), round(y, 1), service.counter)
         for number, service in enumerate(services, start=1)
+        for x, y in (place((service.lon, service.lat)),)
         if west <= service.lon <= east and south <= service.lat <= north
     )
     return StillMap(round(width), round(height), wards, points)

@@ -17,6 +17,7 @@ from pipeline.report import CityReport, WardReport
 from tests.serving import serve_in_thread
 from webmap.app import create_app
 from webmap.asking import Ask
+from webmap.errors import UnusableChoiceError
 from webmap.reading import Form, What
 from webmap.settings import WebSettings
 
@@ -50,9 +51,31 @@ class SmallCity:
     def report_of(self, ask: Ask) -> CityReport:
         return replace(self.report(), findings=(f"About {ask.period}.",))
 
+    def changes(self, ask: Ask, before: str, after: str) -> dict[str, Any]:
+        if before[:4] == after[:4] and before[:7] >= after[:7]:
+            raise UnusableChoiceError(f"from {before} and to {after} share days")
+        facts = {"low": -0.9, "high": -0.1, "p_fell": 0.91, "p_rose": 0.01}
+        sides = {side: {"log_ratio": 0.0, "flag": "none"} for side in ("before", "after")}
+        return {
+            "wards": [
+                {"ward_name": ward["ward_name"], "change": -0.5, **facts, **sides, "verdict": verdict}
+                for ward, verdict in zip(
+                    self.document["report"]["wards"],
+                    ("steady", "fell", "rose", *["can't tell"] * 6),
+                    strict=True,
+                )
+            ],
+            "findings": [f"One ward fell behind from {before} to {after}."],
+            "settings": {"service": ask.service},
+            "notes": ["A note."],
+        }
+
     def choices(self) -> CityChoices:
         return CityChoices(
-            (("2025-04", "April 2025"),), ("phone", "counter"), ("Bins",), ("contacts", "residents")
+            (("2025-04", "April 2025"), ("2025-03", "March 2025")),
+            ("phone", "counter"),
+            ("Bins",),
+            ("contacts", "residents"),
         )
 
     def shapes(self) -> dict[str, Any]:

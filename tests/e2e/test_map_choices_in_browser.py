@@ -53,9 +53,11 @@ def test_each_choice_has_the_same_colours_moving_and_still(
     plain.goto(needy_visit.address + f"/?show={choice}")
     still = plain.locator("svg.still")
     frame = still.bounding_box()
-    centres = []
+    assert frame is not None
+    centres: list[list[float]] = []
     for area in still.locator(".area").all():
         box = area.bounding_box()
+        assert box is not None
         centres.append(
             [
                 round(box["x"] + box["width"] / 2 - frame["x"]),
@@ -101,7 +103,15 @@ def test_counters_are_painted_named_and_listed(visit: Visit) -> None:
 
 
 @pytest.mark.parametrize("width", [320, 1280])
-@pytest.mark.parametrize("path", ["/?show=both", "/?show=sure", "/?show=need&classes=jenks&points=counters"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/?show=both",
+        "/?show=sure",
+        "/?show=need&classes=jenks&points=counters",
+        "/?period=2025-04&compare=2025-03",
+    ],
+)
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     browser: Browser, needy_address: str, path: str, width: int
 ) -> None:
@@ -116,3 +126,31 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     told = [(each["id"], [node["html"] for node in each["nodes"]]) for each in found]
     context.close()
     assert told == []
+
+
+def test_two_periods_are_chosen_and_painted_side_by_side_without_scripts(
+    still_visit: Visit, visit: Visit
+) -> None:
+    page = still_visit.open("/?show=phone&points=counters")
+    page.get_by_text("Set two periods side by side").click()
+    page.locator("#two-period").select_option("2025-04")
+    page.locator("#two-compare").select_option("2025-03")
+    page.get_by_role("button", name="Show both").click()
+    expect(page.locator("#side-1")).to_have_text("March 2025")
+    first, second = page.locator("svg.still").all()
+    left, right = first.bounding_box(), second.bounding_box()
+    assert left["width"] > 300
+    assert abs(left["y"] - right["y"]) < 2
+    assert right["x"] > left["x"] + left["width"]
+    for still in (first, second):
+        box = still.locator(".area").first.bounding_box()
+        frame = still.bounding_box()
+        middle = [
+            round(box["x"] + box["width"] * 0.4 - frame["x"]),
+            round(box["y"] + box["height"] * 0.3 - frame["y"]),
+        ]
+        assert is_near(read_pixels(visit.page, still.screenshot(), [middle])[0], "#f1eef6", opacity=0.9)
+    expect(page.locator("#changes-title + ul")).to_contain_text("One ward fell behind")
+    assert page.locator(".facts-table tbody tr").count() == 9
+    assert "show=phone" in page.url
+    assert "points=counters" in page.url

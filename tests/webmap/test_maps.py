@@ -11,8 +11,7 @@ from webmap.choices import find_choice
 from webmap.classes import classify_wards
 from webmap.errors import WebError
 from webmap.maps import EMBED_LIMIT, MapParts, draw_map
-from webmap.outlines import bound_polygons, read_polygons
-from webmap.pages import trace_outlines
+from webmap.outlines import bound_polygons, read_polygons, trace_outlines
 from webmap.snapshots import Snapshot
 from webmap.still import draw_still
 
