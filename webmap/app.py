@@ -23,6 +23,7 @@ from webmap.reading import AnalystReader, CityReader, PipelineReader
 from webmap.security import install_security
 from webmap.settings import WebSettings
 from webmap.snapshots import PATIENCE_S, SnapshotCache
+from webmap.tiles import TileStore
 from webmap.words import say_channel, say_hours
 
 _HERE = Path(__file__).resolve().parent
@@ -61,8 +62,9 @@ def create_app(
     app.jinja_env.filters["channel_words"] = say_channel
     app.jinja_env.filters["hours_words"] = lambda service: say_hours(service.hours, service.weekly_hours)
     city = SnapshotCache(reader or PipelineReader(settings.city), patience_s=patience_s)
-    app.register_blueprint(make_pages(city, settings, build=build))
-    app.register_blueprint(make_api(city, build=build))
+    tiles = TileStore(city.reader, settings.city)
+    app.register_blueprint(make_pages(city, settings, tiles=tiles, build=build))
+    app.register_blueprint(make_api(city, tiles=tiles, build=build))
     app.register_blueprint(make_downloads(city, build=build))
     if settings.analyst:
         app.register_blueprint(make_analyst(analyst_reader or PipelineReader(settings.city)))

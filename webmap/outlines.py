@@ -2,12 +2,9 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 from webmap.errors import WebError
-
-if TYPE_CHECKING:
-    from webmap.snapshots import Snapshot
 
 DECIMALS = 5
 
@@ -30,15 +27,6 @@ def read_polygons(geometry: Mapping[str, Any]) -> list[Polygon]:
     else:
         raise WebError(f"an outline is a {kind!r}, not a Polygon or MultiPolygon; import the wards again")
     return [[[_read_point(point) for point in ring] for ring in part] for part in parts]
-
-
-def trace_outlines(snapshot: "Snapshot") -> list[tuple[int, list[Polygon]]]:
-    """Return (ward index, polygons) for drawing.
-
-    Raises:
-        WebError: If an outline is no polygon of numbers.
-    """
-    return [(index, read_polygons(geometry)) for index, geometry in snapshot.outlines]
 
 
 def bound_polygons(shapes: Sequence[list[Polygon]]) -> Box | None:

@@ -11,23 +11,23 @@ from webmap.caching import answer_once
 from webmap.choices import CHOICES, find_choice, offer_choices
 from webmap.classes import SCHEMES, classify_wards
 from webmap.errors import UnknownWardError
-from webmap.facts import WardRow, describe_ward, find_shown, list_channels, list_rows, ward_page
-from webmap.maps import EMBED_LIMIT, MAP_NAME, draw_map, fill_colour, fill_opacity
-from webmap.outlines import trace_outlines
+from webmap.facts import WardRow, describe_ward, find_shown, list_channels, ward_page
+from webmap.map_data import write_map_data
+from webmap.maps import EMBED_LIMIT, draw_map, frame_map
 from webmap.periods import show_periods
 from webmap.security import page_nonce
 from webmap.still import draw_still
-from webmap.viewing import POINTS, read_view
+from webmap.viewing import PLAIN, POINTS, read_view
 from webmap.words import say_pairs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pipeline.city_choices import CityChoices
-    from webmap.classes import Classified
     from webmap.periods import TwoPeriods
     from webmap.settings import WebSettings
     from webmap.snapshots import Snapshot, SnapshotCache
+    from webmap.tiles import TileStore
     from webmap.viewing import View
 
 PAGE_SIZE = 100
@@ -58,19 +58,22 @@ def page_table(rows: tuple[WardRow, ...], *, number: int, query: str) -> TablePa
     return TablePage(rows[start : start + PAGE_SIZE], number, last, len(rows), query)
 
 
-def make_pages(city: "SnapshotCache", settings: "WebSettings", *, build: str) -> Blueprint:
+def make_pages(
+    city: "SnapshotCache", settings: "WebSettings", *, tiles: "TileStore", build: str
+) -> Blueprint:
     """Return the blueprint of the pages.
 
     Args:
         city: Gives the city's current state.
         settings: The app's settings.
+        tiles: Makes and finds the tiles of a country.
         build: Stands for templates, scripts and styles in the tags of pages.
     """
     pages = Blueprint("pages", __name__)
 
-    def answer(make: "Callable[[Snapshot], str]") -> Response:
+    def answer(make: "Callable[[Snapshot], str]", *, beside: str = "") -> Response:
         snapshot = city.current()
-        return answer_once(snapshot, lambda: make_response(make(snapshot)), build=build)
+        return answer_once(snapshot, lambda: make_response(make(snapshot)), build=build + beside)
 
     @pages.get("/")
     def show_map() -> Response:
@@ -81,22 +84,27 @@ def make_pages(city: "SnapshotCache", settings: "WebSettings", *, build: str) ->
             return answer(lambda snapshot: _draw_both(snapshot, two, view, city.offered()))
         number = request.args.get("page", 1, type=int)
         query = request.args.get("find", "")
+        tiled = tiles.find(city.current()) if view.draw != PLAIN else None
 
         def make(snapshot: "Snapshot") -> str:
             report = snapshot.report
             choices = offer_choices(report)
             services = snapshot.services if view.points else ()
             choice = find_choice(view.show, choices)
-            outlines = trace_outlines(snapshot)
+            outlines = snapshot.polygons
             classified = classify_wards(choice, report.wards, scheme=view.classes)
-            parts = draw_map(outlines, classified, tile_url=settings.tile_url)
+            parts = (
+                draw_map(outlines, classified, box=snapshot.box, tile_url=settings.tile_url)
+                if tiled is None
+                else frame_map()
+            )
             return render_template(
                 "map.html",
                 snapshot=snapshot,
                 report=report,
                 findings=report.findings[:_FINDINGS],
                 channels=list_channels(report),
-                table=page_table(list_rows(report), number=number, query=query),
+                table=page_table(snapshot.rows, number=number, query=query),
                 asked=describe_ask(
                     snapshot.ask, against=report.settings.get("against", ()), offered=city.offered()
                 ),
@@ -107,7 +115,10 @@ def make_pages(city: "SnapshotCache", settings: "WebSettings", *, build: str) ->
                 choice=choice,
                 classified=classified,
                 parts=parts,
-                map_data=_map_data(snapshot, classified, view, embedded=parts.embedded),
+                tiled=tiled,
+                map_data=write_map_data(
+                    snapshot, classified, view, embedded=parts.embedded, tiles=tiled, build=build
+                ),
                 still=draw_still(outlines, classified, services) if parts.embedded else None,
                 services=services,
                 ward_pages=[ward_page(ward.ward_code) for ward in report.wards],
@@ -118,7 +129,8 @@ def make_pages(city: "SnapshotCache", settings: "WebSettings", *, build: str) ->
                 nonce=page_nonce(),
             )
 
-        return answer(make)
+        # A page that was kept must not outlive the making of the tiles.
+        return answer(make, beside=tiled or "")
 
     @pages.get("/ward/")
     @pages.get("/ward/<code>")
@@ -138,7 +150,7 @@ def make_pages(city: "SnapshotCache", settings: "WebSettings", *, build: str) ->
                 "ward.html",
                 report=report,
                 ward=describe_ward(ward, index=index, shown=find_shown(report)),
-                still=draw_still(trace_outlines(snapshot), classified) if few else None,
+                still=draw_still(snapshot.polygons, classified) if few else None,
                 ward_pages=[ward_page(each.ward_code) for each in report.wards],
             )
 
@@ -169,18 +181,3 @@ def _draw_both(snapshot: "Snapshot", two: "TwoPeriods", view: "View", offered: "
         asked=describe_ask(snapshot.ask, against=report.settings.get("against", ()), offered=offered),
         ward_pages=[ward_page(ward.ward_code) for ward in report.wards],
     )
-
-
-def _map_data(
-    snapshot: "Snapshot", classified: "Classified", view: "View", *, embedded: bool
-) -> dict[str, object]:
-    """Return what the page's script needs: numbers, colours and addresses of our own."""
-    data: dict[str, object] = {"map": MAP_NAME, "state": snapshot.fingerprint}
-    if view.points:
-        data["points"] = "/api/services.json"
-    if not embedded:
-        wards = range(len(classified.classes))
-        data["shapes"] = "/api/shapes.json"
-        data["fills"] = [fill_colour(classified, index, hatched=False) for index in wards]
-        data["opacities"] = [fill_opacity(classified, index) for index in wards]
-    return data

@@ -8,7 +8,6 @@ from webmap.choices import find_choice, offer_choices
 from webmap.classes import classify_wards
 from webmap.errors import UnusableChoiceError
 from webmap.maps import EMBED_LIMIT
-from webmap.outlines import trace_outlines
 from webmap.still import draw_still
 from webmap.words import say_interval, say_probability, say_ratio
 
@@ -97,7 +96,7 @@ def show_periods(city: "SnapshotCache", ask: "Ask", view: "View") -> TwoPeriods:
             choice, snapshot.report.wards, scheme=view.classes, beside=other.report.wards
         )
         few = len(snapshot.outlines) <= EMBED_LIMIT
-        still = draw_still(trace_outlines(snapshot), classified, services) if few else None
+        still = draw_still(snapshot.polygons, classified, services) if few else None
         sides.append(Side(known.get(period, period) or ALL_WORDS, snapshot, classified, still))
     changes: Mapping[str, Any] = {"findings": (), "notes": ()}
     table, reason = None, ""

@@ -43,6 +43,9 @@ class CityReader(Protocol):
     def services(self) -> "tuple[ServicePoint, ...]":
         """Return the counters, hubs and libraries."""
 
+    def tiles(self, out: Path, numbers: Mapping[str, int]) -> None:
+        """Write the outlines as vector tiles that hold a number for each ward code."""
+
     def export(self, what: What, *, form: Form, out: Path) -> int:
         """Write a download and return the number of its features."""
 
@@ -144,6 +147,16 @@ class PipelineReader:
         from pipeline.services import list_service_points  # noqa: PLC0415 - see the class
 
         return list_service_points(self.city)
+
+    def tiles(self, out: Path, numbers: Mapping[str, int]) -> None:
+        """Write the outlines as vector tiles that hold a number for each ward code.
+
+        Raises:
+            WardlightError: If they cannot be written.
+        """
+        from pipeline.tiling import write_city_tiles  # noqa: PLC0415 - see the class
+
+        write_city_tiles(self.city, out, numbers=numbers)
 
     def export(self, what: What, *, form: Form, out: Path) -> int:
         """Write a download and return the number of its features."""

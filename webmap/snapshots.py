@@ -15,7 +15,9 @@ from flask import has_request_context, request
 
 from webmap.asking import Ask, read_ask
 from webmap.errors import StillWorkingError, UnknownWardError
+from webmap.facts import WardRow, list_rows
 from webmap.numbers import drop_non_finite
+from webmap.outlines import Box, Polygon, bound_polygons, read_polygons
 from webmap.reading import CityReader
 
 if TYPE_CHECKING:
@@ -64,6 +66,25 @@ class Snapshot:
         return sorted(found, key=lambda pair: pair[0])
 
     @cached_property
+    def polygons(self) -> list[tuple[int, list[Polygon]]]:
+        """(Ward index, polygons) for drawing.
+
+        Raises:
+            WebError: If an outline is no polygon of numbers.
+        """
+        return [(index, read_polygons(geometry)) for index, geometry in self.outlines]
+
+    @cached_property
+    def box(self) -> Box | None:
+        """(west, south, east, north) of all outlines in degrees; None without any."""
+        return bound_polygons([polygons for _, polygons in self.polygons])
+
+    @cached_property
+    def rows(self) -> tuple[WardRow, ...]:
+        """All wards in words, the likeliest gaps first."""
+        return list_rows(self.report)
+
+    @cached_property
     def report_facts(self) -> dict[str, Any]:
         """The report as plain values for JSON; a number that is not finite becomes null."""
         return {key: drop_non_finite(value) for key, value in asdict(self.report).items()}
@@ -83,6 +104,11 @@ class Snapshot:
         ]
         document = {"type": "FeatureCollection", "features": features}
         return json.dumps(document, separators=(",", ":")).encode()
+
+    @cached_property
+    def shapes_digest(self) -> str:
+        """Sixteen hex digits that stand for the outlines."""
+        return hashlib.sha256(self.shapes_json).hexdigest()[:16]
 
     @cached_property
     def services_json(self) -> bytes:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from werkzeug.datastructures import MultiDict
 
 POINTS = "counters"
+PLAIN = "plain"
 _MOST_LETTERS = 200
 
 
@@ -23,12 +24,14 @@ class View:
         classes: How its classes are made.
         points: "counters" where counters and libraries are drawn, else "".
         compare: Period of the map beside it, "" for none.
+        draw: "plain" where the browser cannot draw tiles, else "".
     """
 
     show: str = "gap"
     classes: Scheme = SCHEMES[0][0]
     points: str = ""
     compare: str = ""
+    draw: str = ""
 
     def link(self, fragment: str = "map-title", **changes: str) -> str:
         """Return the address of the map page with these choices but for some changed ones."""
@@ -55,4 +58,5 @@ def read_view(query: "MultiDict[str, str]") -> View:
         find_scheme(query.get("classes") or View().classes),
         points,
         query.get("compare", "").strip()[:_MOST_LETTERS],
+        PLAIN if query.get("draw") == PLAIN else "",
     )

@@ -3,15 +3,18 @@
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Dialog, Page, sync_playwright
+from shapely.geometry import shape
 
 from boundaries.services import ServicePoint
+from boundaries.tiling import write_tiles
 from pipeline.city_choices import CityChoices
 from pipeline.report import CityReport, WardReport
 from tests.serving import serve_in_thread
@@ -85,6 +88,11 @@ class SmallCity:
     def services(self) -> tuple[ServicePoint, ...]:
         return tuple(ServicePoint(**each) for each in self.document.get("services", ()))
 
+    def tiles(self, out: Path, numbers: Mapping[str, int]) -> None:
+        features = [each for each in self.shapes()["features"] if each["properties"]["code"] in numbers]
+        outlines = np.array([shape(each["geometry"]) for each in features], dtype=object)
+        write_tiles(outlines, [numbers[each["properties"]["code"]] for each in features], out)
+
     def export(self, what: What, *, form: Form, out: Path) -> int:
         out.write_text(f"{what} as {form}")
         return 9
@@ -144,10 +152,23 @@ def analyst_address(document: dict[str, Any], measured_city: Path) -> Iterator[s
 @pytest.fixture(scope="session")
 def country_address(document: dict[str, Any]) -> Iterator[str]:
     """A country of 900 areas in a grid."""
-    first = document["report"]["wards"][0]
+    yield from _serve(make_country(document, 900, across=30))
+
+
+@pytest.fixture(scope="session")
+def nation_address(document: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A country of as many areas as England and Wales have wards, drawn from tiles; its west is quiet."""
+    city = tmp_path_factory.mktemp("nation") / "nation.db"
+    yield from _serve(make_country(document, 8052, across=90), WebSettings(city))
+
+
+def make_country(document: dict[str, Any], number: int, *, across: int) -> dict[str, Any]:
+    """Return a grid of areas; of many, those in the west are like the first ward, others like the second."""
+    quiet, usual = document["report"]["wards"][:2]
     wards, features = [], []
-    for number in range(900):
-        west, south = -3.0 + 0.05 * (number % 30), 52.0 + 0.03 * (number // 30)
+    for place in range(number):
+        column, row = place % across, place // across
+        west, south = -3.0 + 0.05 * column, 52.0 + 0.03 * row
         ring = [
             [west, south],
             [west + 0.05, south],
@@ -155,16 +176,15 @@ def country_address(document: dict[str, Any]) -> Iterator[str]:
             [west, south + 0.03],
             [west, south],
         ]
-        wards.append(
-            {**first, "ward_code": f"C{number}", "ward_name": f"Area {number}", "rank_low": number + 1}
-        )
+        like = quiet if number < 1000 or column < across / 2 else usual
+        code = f"C{place:05}"
+        wards.append({**like, "ward_code": code, "ward_name": f"Area {place}", "rank_low": place + 1})
         geometry = {"type": "Polygon", "coordinates": [ring]}
-        features.append({"type": "Feature", "properties": {"code": f"C{number}"}, "geometry": geometry})
-    country = {
+        features.append({"type": "Feature", "properties": {"code": code}, "geometry": geometry})
+    return {
         "report": {**document["report"], "wards": wards},
         "shapes": {"type": "FeatureCollection", "features": features},
     }
-    yield from _serve(country)
 
 
 @pytest.fixture(scope="session")
@@ -204,6 +224,14 @@ def visit(browser: Browser, address: str) -> Iterator[Visit]:
     """A page at 1280 by 900 with scripts."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
     yield _visit(context, address)
+    context.close()
+
+
+@pytest.fixture
+def nation_visit(browser: Browser, nation_address: str) -> Iterator[Visit]:
+    """A page of a country that is drawn from tiles."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    yield _visit(context, nation_address)
     context.close()
 
 

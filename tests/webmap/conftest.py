@@ -2,15 +2,19 @@
 
 import json
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from shapely.geometry import shape
 
 from boundaries.services import ServicePoint
+from boundaries.tiling import write_tiles
 from pipeline.city_choices import CityChoices
 from pipeline.report import CityReport, WardReport
 from webmap.app import create_app
@@ -87,6 +91,11 @@ class SmallCity:
 
     def services(self) -> tuple[ServicePoint, ...]:
         return tuple(ServicePoint(**each) for each in self.document.get("services", ()))
+
+    def tiles(self, out: Path, numbers: Mapping[str, int]) -> None:
+        features = [each for each in self.shapes()["features"] if each["properties"]["code"] in numbers]
+        outlines = np.array([shape(each["geometry"]) for each in features], dtype=object)
+        write_tiles(outlines, [numbers[each["properties"]["code"]] for each in features], out)
 
     def export(self, what: What, *, form: Form, out: Path) -> int:
         self.exported.append((what, form))
