@@ -82,7 +82,7 @@ def parse_layer(staged: Path, *, file: str, layer: str | None = None, limits: Li
     Raises:
         BoundaryError: If the file cannot be read, holds several layers, or goes beyond a limit.
     """
-    environment = _make_environment()
+    environment = make_environment()
     environment["OGR_SKIP"] = ",".join(_list_other_drivers())
     most = [str(limits.seconds), str(limits.vertices), str(limits.table_bytes)]
     command = [*_make_command(), str(staged), *most, *([layer] if layer is not None else [])]
@@ -134,7 +134,7 @@ def _list_other_drivers() -> tuple[str, ...]:
     """Return the drivers that this build of GDAL has beyond the three in use."""
     done = subprocess.run(  # noqa: S603 - our own script, arguments as a list
         [*_make_command(), "--drivers"],
-        env=_make_environment(),
+        env=make_environment(),
         timeout=_START_SECONDS,
         capture_output=True,
         check=False,
@@ -149,7 +149,7 @@ def _make_command() -> list[str]:
     return [sys.executable, "-P", str(Path(parse_child.__file__).resolve())]
 
 
-def _make_environment() -> dict[str, str]:
+def make_environment() -> dict[str, str]:
     """Return the environment without what could steer GDAL or PROJ, and with one thread for numpy."""
     steering = ("GDAL_", "OGR_", "CPL_", "SHAPE_", "AWS_")
     kept = {name: value for name, value in os.environ.items() if not name.upper().startswith(steering)}

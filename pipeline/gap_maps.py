@@ -31,19 +31,18 @@ from pipeline.map_drawing import (
     measure_map,
     write_legend,
 )
-from pipeline.ratio_classes import CERTAINTIES, RATIO_COLOURS, RATIO_LABELS, classify_ratio, fade_ratio
+from pipeline.ratio_classes import (
+    BIVARIATE_COLOURS,
+    CERTAINTIES,
+    RATIO_COLOURS,
+    RATIO_LABELS,
+    classify_ratio,
+    fade_ratio,
+)
 from pipeline.report import WardReport, present_wards
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-
-BIVARIATE_COLOURS = (
-    ("#f2f2f2", "#f9c283", "#ec7014"),
-    ("#a9c4e8", "#b09a86", "#a8500a"),
-    ("#2c6fc4", "#54617c", "#35262a"),
-)
-"""Rows: online voice from low to high; columns: contact from low to high. Orange meets blue, so that the nine
-stay apart for people who do not see red, green or blue (the tests say how far)."""
 
 _MOST_NUMBERED, _LONGEST = 20, 34
 _SQUARE = 3.6

@@ -1,4 +1,4 @@
-"""Classes of the gap ratio, the same on pages and in figures, so that two cities and two periods compare."""
+"""Classes and colours of the gap, the same on pages and in figures, so that cities and periods compare."""
 
 import math
 
@@ -16,6 +16,14 @@ RATIO_LABELS = (
 RATIO_COLOURS = ("#e66101", "#fdb863", "#f7f7f7", "#b2abd2", "#5e3c99")
 """ColorBrewer's PuOr of five classes, which people with colour-blindness can tell apart (Harrower and Brewer,
 The Cartographic Journal 40, 2003)."""
+
+BIVARIATE_COLOURS = (
+    ("#f2f2f2", "#f9c283", "#ec7014"),
+    ("#a9c4e8", "#b09a86", "#a8500a"),
+    ("#2c6fc4", "#54617c", "#35262a"),
+)
+"""Two things at once, from low to high: one grows bluer from row to row, the other more orange from column to
+column. The nine stay apart for people who do not see red, green or blue (the tests say how far)."""
 
 CERTAINTIES = ((0.9, 0.95), (0.75, 0.7), (0.0, 0.4))
 """How sure it is which side of the line a ward lies on: floor of max(p, 1 - p), and opacity."""

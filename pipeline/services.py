@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from boundaries.services import fold_postcode, read_services
+from boundaries.services import ServicePoint, fold_postcode, read_services
 from intake import Ledger
 from intake.ledger import digest_file
 from pipeline.clock import Clock, read_clock
@@ -11,6 +11,7 @@ from pipeline.nearness import judge_nearness
 from store import (
     drop_other_services,
     load_places,
+    load_services,
     load_wards,
     open_city,
     save_ledger,
@@ -74,6 +75,16 @@ def import_services(
             )
             save_ledger(opened, ledger, at=clock())
     return ledger
+
+
+def list_service_points(city: Path) -> tuple[ServicePoint, ...]:
+    """Return every place where people are served, by name and place.
+
+    Raises:
+        WardlightError: If the file is no city file.
+    """
+    with open_city(city) as opened:
+        return tuple(load_services(opened))
 
 
 def _name_gone(number: int, *, refused: bool) -> list[str]:

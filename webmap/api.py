@@ -3,18 +3,22 @@
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, jsonify, make_response, request
+from flask import Blueprint, Response, jsonify, request, send_file
 
 from webmap.caching import answer_once
 from webmap.errors import StalePageError, UnknownWardError
 from webmap.facts import describe_ward, find_shown
+from webmap.outlines import bound_polygons
 from webmap.roles import PUBLIC, may
 
 if TYPE_CHECKING:
     from webmap.snapshots import Snapshot, SnapshotCache
+    from webmap.tiles import TileStore
+
+_WEEK_S = 604_800
 
 
-def make_api(city: "SnapshotCache", *, build: str) -> Blueprint:
+def make_api(city: "SnapshotCache", *, tiles: "TileStore", build: str) -> Blueprint:
     """Return the blueprint of data."""
     api = Blueprint("api", __name__)
 
@@ -36,13 +40,28 @@ def make_api(city: "SnapshotCache", *, build: str) -> Blueprint:
     def send_shapes() -> Response:
         """Send the wards' outlines."""
         snapshot = city.current()
+        return answer_once(
+            snapshot, lambda: Response(snapshot.shapes_json, mimetype="application/geo+json"), build=build
+        )
 
-        def make() -> Response:
-            response = make_response(snapshot.shapes_json)
-            response.mimetype = "application/geo+json"
-            return response
+    @api.get("/api/tiles/<name>.pmtiles")
+    @may("viewer", in_public_view=True)
+    def send_tiles(name: str) -> Response:
+        """Send a part of the tiles of a country; the name changes with the outlines."""
+        response = send_file(
+            tiles.path(name), mimetype="application/vnd.pmtiles", conditional=True, max_age=_WEEK_S
+        )
+        response.headers["Cache-Control"] = f"private, max-age={_WEEK_S}, immutable"
+        return response
 
-        return answer_once(snapshot, make, build=build)
+    @api.get("/api/services.json")
+    @may("viewer", in_public_view=True)
+    def send_services() -> Response:
+        """Send the counters, hubs and libraries, for the points on the map."""
+        snapshot = city.current()
+        return answer_once(
+            snapshot, lambda: Response(snapshot.services_json, mimetype="application/json"), build=build
+        )
 
     @api.get("/api/wards/<int:index>.json")
     @may("viewer", in_public_view=True)
@@ -60,4 +79,5 @@ def make_api(city: "SnapshotCache", *, build: str) -> Blueprint:
 
 def _ward_facts(snapshot: "Snapshot", index: int) -> dict[str, object]:
     row = describe_ward(snapshot.report.wards[index], index=index, shown=find_shown(snapshot.report))
-    return asdict(row)
+    outline = dict(snapshot.polygons).get(index)
+    return {**asdict(row), "box": None if outline is None else bound_polygons([outline])}

@@ -30,8 +30,9 @@ from webmap.settings import WebSettings
 from webmap.signing import ask_to_sign_in, install_sessions, make_signing
 from webmap.slowdown import Slowdown
 from webmap.snapshots import PATIENCE_S, SnapshotCache
+from webmap.tiles import TileStore
 from webmap.verifying import Verifier
-from webmap.words import say_channel
+from webmap.words import say_channel, say_hours
 
 _HERE = Path(__file__).resolve().parent
 _YEAR_S = 31_536_000
@@ -70,14 +71,16 @@ def create_app(
         _log.warning("the map's assets are missing (%s); run: %s", ", ".join(missing), ASSETS_COMMAND)
 
     app.jinja_env.filters["channel_words"] = say_channel
+    app.jinja_env.filters["hours_words"] = lambda service: say_hours(service.hours, service.weekly_hours)
     city = SnapshotCache(reader or PipelineReader(settings.city), patience_s=patience_s)
     install_forms(app, settings.city)
     door = Door(settings)
     verifier = Verifier(door, Slowdown())
     app.register_blueprint(make_signing(door, verifier))
     app.register_blueprint(make_account(door, verifier))
-    app.register_blueprint(make_pages(city, settings, build=build))
-    app.register_blueprint(make_api(city, build=build))
+    tiles = TileStore(city.reader, settings.city)
+    app.register_blueprint(make_pages(city, settings, tiles=tiles, build=build))
+    app.register_blueprint(make_api(city, tiles=tiles, build=build))
     app.register_blueprint(make_downloads(city, build=build))
     app.register_blueprint(make_ogc(city, build=build))
     app.register_blueprint(make_analyst(analyst_reader or PipelineReader(settings.city)))

@@ -22,7 +22,7 @@ _COMPRESSIBLE = (
 )
 _WORTH_IT = 600
 _LEVEL = 6
-_HIGHEST = 11
+_HIGH, _HIGHEST = 9, 11
 _BIG = 200_000
 
 
@@ -101,8 +101,11 @@ def _squeeze(coding: str, body: bytes, *, brotli_level: int = _LEVEL) -> bytes:
 
 @lru_cache(maxsize=64)
 def _squeeze_file(coding: str, body: bytes) -> bytes:
-    """Compress a script or style as small as it goes: once, and sent again and again."""
-    return _squeeze(coding, body, brotli_level=_HIGHEST)
+    """Compress a script or style as small as it goes: once, and sent again and again.
+
+    A big one takes seconds at the highest level, for a tenth less: somebody waits for it.
+    """
+    return _squeeze(coding, body, brotli_level=_HIGHEST if len(body) <= _BIG else _HIGH)
 
 
 # Outlines of thousands of areas take a fifth of a second: keep the few that there are.

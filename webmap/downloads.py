@@ -14,10 +14,12 @@ from flask import Blueprint, Response, request
 from werkzeug.http import dump_options_header
 
 from webmap.caching import answer_once
-from webmap.choices import CHOICES, find_choice, make_theme
+from webmap.choices import CHOICES, find_choice, offer_choices
+from webmap.classes import make_theme
 from webmap.errors import EmptyDownloadError, UnknownChoiceError
 from webmap.reading import Form, What
 from webmap.roles import may
+from webmap.viewing import read_view
 
 if TYPE_CHECKING:
     from werkzeug.datastructures import MultiDict
@@ -96,7 +98,8 @@ def read_shown(city: "SnapshotCache", snapshot: "Snapshot", what: What) -> "Feat
         WardlightError: If it names an unknown map, or shows nothing.
     """
     report = snapshot.report
-    theme = make_theme(find_choice(request.args.get("show", CHOICES[0].key)), report.wards)
+    view = read_view(request.args)
+    theme = make_theme(find_choice(view.show, offer_choices(report)), report.wards, scheme=view.classes)
     table = city.reader.table(what, report=report, theme=theme)
     wanted = request.args.get("find", "").strip().casefold()
     if wanted and "ward_name" in table.columns:

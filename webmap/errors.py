@@ -16,6 +16,10 @@ class UnknownChoiceError(WebError):
     """The address asks for a map, a download or a format that does not exist."""
 
 
+class UnknownTilesError(WebError):
+    """The address names tiles that were made of other outlines than those there are now."""
+
+
 class UnusableChoiceError(WebError):
     """The address asks for figures that the city's data cannot give."""
 
@@ -69,6 +73,7 @@ class WebSettingsError(WebError):
 STATUS_BY_ERROR: dict[type[Exception], int] = {
     UnknownWardError: 404,
     UnknownChoiceError: 404,
+    UnknownTilesError: 404,
     UnusableChoiceError: 400,
     StillWorkingError: 202,
     EmptyDownloadError: 404,

@@ -14,10 +14,10 @@ from typing import Any
 import folium
 from branca.element import Figure
 
-from webmap.choices import NO_CLASS, Classified
+from webmap.classes import NO_CLASS, Classified
 from webmap.errors import WebError
-from webmap.outlines import Box, Polygon, bound_polygons
-from webmap.palettes import HATCH, NO_FIGURE
+from webmap.outlines import Box, Polygon
+from webmap.palettes import HATCH, NO_FIGURE, UNSURE_HATCH
 
 # More areas than this are fetched apart and drawn on a canvas.
 EMBED_LIMIT = 500
@@ -45,6 +45,7 @@ def draw_map(
     outlines: Sequence[tuple[int, list[Polygon]]],
     classified: Classified,
     *,
+    box: Box | None,
     tile_url: str | None = None,
 ) -> MapParts:
     """Draw wards, coloured by class, as the parts of a Leaflet map.
@@ -52,6 +53,7 @@ def draw_map(
     Args:
         outlines: (Ward index, polygons) with rings of [lon, lat], EPSG:4326.
         classified: Classes and opacities of all wards.
+        box: (west, south, east, north) of all outlines; None without any.
         tile_url: Checked pattern of a tile server, or None for a plain ground.
     """
     embedded = len(outlines) <= EMBED_LIMIT
@@ -68,7 +70,6 @@ def draw_map(
     chart._id = _ID  # noqa: SLF001 - a random name would make every page differ
     if embedded and outlines:
         _add_wards(chart, outlines, classified)
-    box = bound_polygons([polygons for _, polygons in outlines])
     if box is not None:
         chart.fit_bounds(_corners(box), padding=(8, 8))
     figure = chart.get_root()
@@ -78,12 +79,24 @@ def draw_map(
     return MapParts(figure.html.render(), figure.script.render(), embedded)
 
 
+def frame_map() -> MapParts:
+    """Return the empty container of a map that is drawn from tiles."""
+    return MapParts(f'<div id="{MAP_NAME}"></div>', "", embedded=False)
+
+
 def fill_colour(classified: Classified, index: int, *, hatched: bool = True) -> str:
-    """Return a ward's colour: its class's, or hatching (plain grey on a canvas) where it has none."""
+    """Return a ward's colour: its class's, or hatching (plain grey on a canvas) where it has none.
+
+    Args:
+        classified: Classes of all wards.
+        index: The ward.
+        hatched: Whether the page can draw hatching.
+    """
     number = classified.classes[index]
     if number == NO_CLASS:
         return HATCH if hatched else NO_FIGURE
-    return classified.legend[number].colour
+    entry = classified.legend[number]
+    return UNSURE_HATCH if hatched and entry.hatched else entry.colour
 
 
 def fill_opacity(classified: Classified, index: int) -> float:

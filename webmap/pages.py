@@ -7,27 +7,32 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, make_response, render_template, request
 
 from webmap.advice import advise
-from webmap.asking import describe_ask
+from webmap.asking import describe_ask, read_ask
 from webmap.caching import answer_once
 from webmap.channel_words import tell_channels
-from webmap.choices import CHOICES, classify_wards, find_choice
+from webmap.choices import CHOICES, find_choice, offer_choices
+from webmap.classes import SCHEMES, classify_wards
 from webmap.downloads import list_offers, write_address
 from webmap.errors import UnknownWardError
-from webmap.facts import WardRow, describe_ward, find_shown, list_channels, list_rows, ward_page
-from webmap.maps import EMBED_LIMIT, MAP_NAME, draw_map, fill_colour, fill_opacity
-from webmap.outlines import read_polygons
+from webmap.facts import WardRow, describe_ward, find_shown, list_channels, ward_page
+from webmap.map_data import write_map_data
+from webmap.maps import EMBED_LIMIT, draw_map, frame_map
+from webmap.periods import show_periods
 from webmap.roles import may
 from webmap.security import page_nonce
 from webmap.still import draw_still
+from webmap.viewing import PLAIN, POINTS, read_view
 from webmap.words import say_pairs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from webmap.choices import Classified
-    from webmap.outlines import Polygon
+    from pipeline.city_choices import CityChoices
+    from webmap.periods import TwoPeriods
     from webmap.settings import WebSettings
     from webmap.snapshots import Snapshot, SnapshotCache
+    from webmap.tiles import TileStore
+    from webmap.viewing import View
 
 PAGE_SIZE = 100
 _FINDINGS = 3
@@ -57,58 +62,70 @@ def page_table(rows: tuple[WardRow, ...], *, number: int, query: str) -> TablePa
     return TablePage(rows[start : start + PAGE_SIZE], number, last, len(rows), query)
 
 
-def trace_outlines(snapshot: "Snapshot") -> "list[tuple[int, list[Polygon]]]":
-    """Return (ward index, polygons) for drawing.
-
-    Raises:
-        WebError: If an outline is no polygon of numbers.
-    """
-    return [(index, read_polygons(geometry)) for index, geometry in snapshot.outlines]
-
-
-def make_pages(city: "SnapshotCache", settings: "WebSettings", *, build: str) -> Blueprint:
+def make_pages(
+    city: "SnapshotCache", settings: "WebSettings", *, tiles: "TileStore", build: str
+) -> Blueprint:
     """Return the blueprint of the pages.
 
     Args:
         city: Gives the city's current state.
         settings: The app's settings.
+        tiles: Makes and finds the tiles of a country.
         build: Stands for templates, scripts and styles in the tags of pages.
     """
     pages = Blueprint("pages", __name__)
 
-    def answer(make: "Callable[[Snapshot], str]") -> Response:
+    def answer(make: "Callable[[Snapshot], str]", *, beside: str = "") -> Response:
         snapshot = city.current()
-        return answer_once(snapshot, lambda: make_response(make(snapshot)), build=build)
+        return answer_once(snapshot, lambda: make_response(make(snapshot)), build=build + beside)
 
     @pages.get("/")
     @may("viewer", in_public_view=True)
     def show_map() -> Response:
-        """Show findings, table and map."""
-        choice = find_choice(request.args.get("show", "gap"))
+        """Show findings, table and map, or two periods side by side."""
+        view = read_view(request.args)
+        if view.compare:
+            two = show_periods(city, read_ask(request.args), view)
+            return answer(lambda snapshot: _draw_both(snapshot, two, view, city.offered()))
         number = request.args.get("page", 1, type=int)
         query = request.args.get("find", "")
+        tiled = tiles.find(city.current()) if view.draw != PLAIN else None
 
         def make(snapshot: "Snapshot") -> str:
             report = snapshot.report
-            outlines = trace_outlines(snapshot)
-            classified = classify_wards(choice, report.wards)
-            parts = draw_map(outlines, classified, tile_url=settings.tile_url)
+            choices = offer_choices(report)
+            services = snapshot.services if view.points else ()
+            choice = find_choice(view.show, choices)
+            outlines = snapshot.polygons
+            classified = classify_wards(choice, report.wards, scheme=view.classes)
+            parts = (
+                draw_map(outlines, classified, box=snapshot.box, tile_url=settings.tile_url)
+                if tiled is None
+                else frame_map()
+            )
             return render_template(
                 "map.html",
                 snapshot=snapshot,
                 report=report,
                 findings=report.findings[:_FINDINGS],
                 channels=list_channels(report),
-                table=page_table(list_rows(report), number=number, query=query),
+                table=page_table(snapshot.rows, number=number, query=query),
                 asked=describe_ask(
                     snapshot.ask, against=report.settings.get("against", ()), offered=city.offered()
                 ),
-                choices=CHOICES,
+                view=view,
+                schemes=SCHEMES,
+                points=POINTS,
+                choices=choices,
                 choice=choice,
                 classified=classified,
                 parts=parts,
-                map_data=_map_data(snapshot, classified, embedded=parts.embedded),
-                still=draw_still(outlines, classified) if parts.embedded else None,
+                tiled=tiled,
+                map_data=write_map_data(
+                    snapshot, classified, view, embedded=parts.embedded, tiles=tiled, build=build
+                ),
+                still=draw_still(outlines, classified, services) if parts.embedded else None,
+                services=services,
                 ward_pages=[ward_page(ward.ward_code) for ward in report.wards],
                 tile_credit=settings.tile_credit if settings.tile_url else "",
                 settings_words=say_pairs(report.settings),
@@ -119,7 +136,8 @@ def make_pages(city: "SnapshotCache", settings: "WebSettings", *, build: str) ->
                 nonce=page_nonce(),
             )
 
-        return answer(make)
+        # A page that was kept must not outlive the making of the tiles.
+        return answer(make, beside=tiled or "")
 
     @pages.get("/ward/")
     @pages.get("/ward/<code>")
@@ -143,7 +161,7 @@ def make_pages(city: "SnapshotCache", settings: "WebSettings", *, build: str) ->
                 channels=tell_channels(ward),
                 steps=advise(ward, report),
                 services=ward.services,
-                still=draw_still(trace_outlines(snapshot), classified) if few else None,
+                still=draw_still(snapshot.polygons, classified) if few else None,
                 ward_pages=[ward_page(each.ward_code) for each in report.wards],
             )
 
@@ -164,12 +182,14 @@ def make_pages(city: "SnapshotCache", settings: "WebSettings", *, build: str) ->
     return pages
 
 
-def _map_data(snapshot: "Snapshot", classified: "Classified", *, embedded: bool) -> dict[str, object]:
-    """Return what the page's script needs: numbers, colours and addresses of our own."""
-    data: dict[str, object] = {"map": MAP_NAME, "state": snapshot.fingerprint}
-    if not embedded:
-        wards = range(len(classified.classes))
-        data["shapes"] = "/api/shapes.json"
-        data["fills"] = [fill_colour(classified, index, hatched=False) for index in wards]
-        data["opacities"] = [fill_opacity(classified, index) for index in wards]
-    return data
+def _draw_both(snapshot: "Snapshot", two: "TwoPeriods", view: "View", offered: "CityChoices") -> str:
+    """Return the page of two periods side by side."""
+    report = snapshot.report
+    return render_template(
+        "periods.html",
+        two=two,
+        view=view,
+        choices=offer_choices(report),
+        asked=describe_ask(snapshot.ask, against=report.settings.get("against", ()), offered=offered),
+        ward_pages=[ward_page(ward.ward_code) for ward in report.wards],
+    )

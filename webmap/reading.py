@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 from webmap.errors import UnusableChoiceError
 
 if TYPE_CHECKING:
+    from boundaries.services import ServicePoint
     from pipeline.city_choices import CityChoices
     from pipeline.explaining import ExplainedPost
     from pipeline.feature_tables import FeatureTable
+    from pipeline.gap_choice import GapChoice
     from pipeline.map_theme import MapTheme
     from pipeline.report import CityReport
     from webmap.asking import Ask
@@ -31,11 +33,20 @@ class CityReader(Protocol):
     def report_of(self, ask: "Ask") -> "CityReport":
         """Return figures and findings about what is asked for."""
 
+    def changes(self, ask: "Ask", before: str, after: str) -> Mapping[str, Any]:
+        """Return how the gaps of wards changed from one period to a later one."""
+
     def choices(self) -> "CityChoices":
         """Return what may be asked for."""
 
     def shapes(self) -> Mapping[str, Any]:
         """Return the wards' outlines as GeoJSON, EPSG:4326, each with the property `code`."""
+
+    def services(self) -> "tuple[ServicePoint, ...]":
+        """Return the counters, hubs and libraries."""
+
+    def tiles(self, out: Path, numbers: Mapping[str, int]) -> None:
+        """Write the outlines as vector tiles that hold a number for each ward code."""
 
     def table(self, what: What, *, report: "CityReport", theme: "MapTheme | None" = None) -> "FeatureTable":
         """Return what planners take with them; `report` and `theme` are what the page shows."""
@@ -91,23 +102,35 @@ class PipelineReader:
         """
         from boundaries import BoundaryError  # noqa: PLC0415 - see the class
         from pipeline.errors import PipelineError  # noqa: PLC0415 - see the class
-        from pipeline.gap_choice import GapChoice  # noqa: PLC0415 - see the class
-        from pipeline.periods import read_period  # noqa: PLC0415 - see the class
         from pipeline.report import read_report  # noqa: PLC0415 - see the class
 
-        plain = GapChoice()
         try:
-            choice = GapChoice(
-                against=ask.against or plain.against,
-                period=read_period(ask.period) if ask.period else None,
-                service=ask.service or None,
-                denominator=ask.denominator or plain.denominator,
-            )
             own = replace(ask, weights=()).plain
-            return read_report(self.city, choice=None if own else choice, need_weights=", ".join(ask.weights))
+            return read_report(
+                self.city, choice=None if own else _choose(ask), need_weights=", ".join(ask.weights)
+            )
         except (PipelineError, BoundaryError) as error:
-            # What is said of options of the command holds for the fields of the page, too.
-            raise UnusableChoiceError(str(error).replace("--", "")) from error
+            raise _blame(error) from error
+
+    def changes(self, ask: "Ask", before: str, after: str) -> Mapping[str, Any]:
+        """Return how the gaps of wards changed from one period to a later one; nothing is stored.
+
+        Raises:
+            UnusableChoiceError: If the periods share days, or the city knows nothing of one.
+        """
+        from pipeline.changes import compare_city  # noqa: PLC0415 - see the class
+        from pipeline.errors import PipelineError  # noqa: PLC0415 - see the class
+        from pipeline.periods import read_period  # noqa: PLC0415 - see the class
+
+        try:
+            return compare_city(
+                self.city,
+                before=read_period(before),
+                after=read_period(after),
+                choice=_choose(replace(ask, period="")),
+            )
+        except PipelineError as error:
+            raise _blame(error) from error
 
     def choices(self) -> "CityChoices":
         """Return what may be asked for.
@@ -124,6 +147,22 @@ class PipelineReader:
         from pipeline.report import ward_shapes  # noqa: PLC0415 - see the class
 
         return ward_shapes(self.city)
+
+    def services(self) -> "tuple[ServicePoint, ...]":
+        """Return the counters, hubs and libraries."""
+        from pipeline.services import list_service_points  # noqa: PLC0415 - see the class
+
+        return list_service_points(self.city)
+
+    def tiles(self, out: Path, numbers: Mapping[str, int]) -> None:
+        """Write the outlines as vector tiles that hold a number for each ward code.
+
+        Raises:
+            WardlightError: If they cannot be written.
+        """
+        from pipeline.tiling import write_city_tiles  # noqa: PLC0415 - see the class
+
+        write_city_tiles(self.city, out, numbers=numbers)
 
     def table(self, what: What, *, report: "CityReport", theme: "MapTheme | None" = None) -> "FeatureTable":
         """Return what planners take with them; `report` and `theme` are what the page shows.
@@ -160,3 +199,21 @@ class PipelineReader:
         from pipeline.explaining import explain_stored_post  # noqa: PLC0415 - see the class
 
         return explain_stored_post(self.city, post, source=source)
+
+
+def _choose(ask: "Ask") -> "GapChoice":
+    from pipeline.gap_choice import GapChoice  # noqa: PLC0415 - see PipelineReader
+    from pipeline.periods import read_period  # noqa: PLC0415 - see PipelineReader
+
+    plain = GapChoice()
+    return GapChoice(
+        against=ask.against or plain.against,
+        period=read_period(ask.period) if ask.period else None,
+        service=ask.service or None,
+        denominator=ask.denominator or plain.denominator,
+    )
+
+
+def _blame(error: Exception) -> UnusableChoiceError:
+    # What is said of options of the command holds for the fields of the page, too.
+    return UnusableChoiceError(str(error).replace("--", ""))

@@ -4,23 +4,28 @@ import hashlib
 import json
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotYet
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from flask import has_request_context, request
 
 from webmap.asking import Ask, read_ask
 from webmap.errors import StillWorkingError, UnknownWardError
+from webmap.facts import WardRow, list_rows
 from webmap.numbers import drop_non_finite
+from webmap.outlines import Box, Polygon, bound_polygons, read_polygons
 from webmap.reading import CityReader
 
 if TYPE_CHECKING:
+    from boundaries.services import ServicePoint
     from pipeline.city_choices import CityChoices
     from pipeline.report import CityReport, WardReport
+
+T = TypeVar("T")
 
 _KEPT = 12
 """States of a city kept beside its own report."""
@@ -37,11 +42,13 @@ class Snapshot:
         report: Figures and findings; a ward's position in `report.wards` is its index everywhere.
         shapes: GeoJSON FeatureCollection with the property `code`.
         ask: What the figures are about.
+        services: Counters, hubs and libraries.
     """
 
     report: "CityReport"
     shapes: Mapping[str, Any]
     ask: Ask = field(default_factory=Ask)
+    services: "tuple[ServicePoint, ...]" = ()
 
     @cached_property
     def index_by_code(self) -> dict[str, int]:
@@ -57,6 +64,25 @@ class Snapshot:
             if feature["properties"]["code"] in self.index_by_code and feature["geometry"] is not None
         ]
         return sorted(found, key=lambda pair: pair[0])
+
+    @cached_property
+    def polygons(self) -> list[tuple[int, list[Polygon]]]:
+        """(Ward index, polygons) for drawing.
+
+        Raises:
+            WebError: If an outline is no polygon of numbers.
+        """
+        return [(index, read_polygons(geometry)) for index, geometry in self.outlines]
+
+    @cached_property
+    def box(self) -> Box | None:
+        """(west, south, east, north) of all outlines in degrees; None without any."""
+        return bound_polygons([polygons for _, polygons in self.polygons])
+
+    @cached_property
+    def rows(self) -> tuple[WardRow, ...]:
+        """All wards in words, the likeliest gaps first."""
+        return list_rows(self.report)
 
     @cached_property
     def report_facts(self) -> dict[str, Any]:
@@ -80,10 +106,21 @@ class Snapshot:
         return json.dumps(document, separators=(",", ":")).encode()
 
     @cached_property
+    def shapes_digest(self) -> str:
+        """Sixteen hex digits that stand for the outlines."""
+        return hashlib.sha256(self.shapes_json).hexdigest()[:16]
+
+    @cached_property
+    def services_json(self) -> bytes:
+        """The counters, hubs and libraries as a JSON list."""
+        return json.dumps([asdict(service) for service in self.services], separators=(",", ":")).encode()
+
+    @cached_property
     def fingerprint(self) -> str:
         """Sixteen hex digits that stand for everything shown."""
         digest = hashlib.sha256(json.dumps(self.report_facts, sort_keys=True).encode())
         digest.update(self.shapes_json)
+        digest.update(self.services_json)
         return digest.hexdigest()[:16]
 
     def ward(self, code: str) -> tuple[int, "WardReport"]:
@@ -111,7 +148,7 @@ class SnapshotCache:
         self._snapshot: Snapshot | None = None
         self._offered: tuple[tuple[object, ...] | None, CityChoices] | None = None
         self._patience_s = patience_s
-        self._asked: OrderedDict[Ask, tuple[tuple[object, ...], Future[Snapshot]]] = OrderedDict()
+        self._asked: OrderedDict[Hashable, tuple[tuple[object, ...], Future[Any]]] = OrderedDict()
         self._asked_lock = threading.Lock()
         # One at a time: the figures of many choices at once would leave nothing for the pages.
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="figures")
@@ -145,7 +182,7 @@ class SnapshotCache:
         # So does it with weights that are those of the city.
         usual = {f"{name}={weight:g}" for name, weight in self.offered().components} if ask.weights else ()
         ask = replace(ask, weights=tuple(text for text in ask.weights if text not in usual))
-        return own if ask.plain else self._read_asked(ask, own.shapes)
+        return own if ask.plain else self._read_asked(ask, own)
 
     def offered(self) -> "CityChoices":
         """Return what may be asked for, as it was when the city was last read.
@@ -168,31 +205,47 @@ class SnapshotCache:
             # Taken before reading: a change made meanwhile is read by the next request.
             state = self.reader.state()
             if self._snapshot is None or state != self._state:
-                self._snapshot = Snapshot(self.reader.report(), self.reader.shapes())
+                self._snapshot = Snapshot(
+                    self.reader.report(), self.reader.shapes(), services=self.reader.services()
+                )
                 self._state = state
             return self._snapshot
         finally:
             self._lock.release()
 
-    def _read_asked(self, ask: Ask, shapes: Mapping[str, Any]) -> Snapshot:
+    def changes(self, ask: Ask, before: str, after: str) -> Mapping[str, Any]:
+        """Return how the gaps of wards changed from one period to a later one.
+
+        Raises:
+            UnusableChoiceError: If the city cannot answer it.
+            StillWorkingError: If the answer is not there yet; ask again.
+        """
+        plain = replace(ask, period="")
+        return self._work_out((plain, before, after), lambda: self.reader.changes(plain, before, after))
+
+    def _read_asked(self, ask: Ask, own: Snapshot) -> Snapshot:
+        return self._work_out(
+            ask, lambda: Snapshot(self.reader.report_of(ask), own.shapes, ask, own.services)
+        )
+
+    def _work_out(self, asked: Hashable, work: Callable[[], T]) -> T:
+        """Return what was worked out for the file's state, or begin with it and wait a little."""
         state = self.reader.state()
         with self._asked_lock:
-            known = self._asked.get(ask)
+            known = self._asked.get(asked)
             if known is None or known[0] != state or _has_failed(known[1]):
-                known = state, self._worker.submit(lambda: self._compute(ask, shapes))
-                self._asked[ask] = known
-            self._asked.move_to_end(ask)
+                known = state, self._worker.submit(work)
+                self._asked[asked] = known
+            self._asked.move_to_end(asked)
             while len(self._asked) > _KEPT:
                 _, (_, dropped) = self._asked.popitem(last=False)
                 dropped.cancel()
         try:
-            return known[1].result(timeout=self._patience_s)
+            answer: T = known[1].result(timeout=self._patience_s)
         except NotYet:
             raise StillWorkingError("the figures for these choices are being worked out") from None
-
-    def _compute(self, ask: Ask, shapes: Mapping[str, Any]) -> Snapshot:
-        return Snapshot(self.reader.report_of(ask), shapes, ask)
+        return answer
 
 
-def _has_failed(future: "Future[Snapshot]") -> bool:
+def _has_failed(future: "Future[Any]") -> bool:
     return future.cancelled() or (future.done() and future.exception() is not None)

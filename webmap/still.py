@@ -3,10 +3,14 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from webmap.choices import Classified
+from webmap.classes import Classified
 from webmap.maps import fill_colour, fill_opacity
 from webmap.outlines import Polygon, Ring, bound_polygons
+
+if TYPE_CHECKING:
+    from boundaries.services import ServicePoint
 
 WIDTH = 1000.0
 _MARGIN = 6.0
@@ -24,16 +28,33 @@ class StillWard:
 
 
 @dataclass(frozen=True, slots=True)
+class StillPoint:
+    """A place where people are served: its number in the list, its middle, and whether it is a counter."""
+
+    number: int
+    x: float
+    y: float
+    counter: bool
+
+
+@dataclass(frozen=True, slots=True)
 class StillMap:
     """An SVG to be written by a template; lengths in SVG units."""
 
     width: int
     height: int
     wards: tuple[StillWard, ...]
+    points: tuple[StillPoint, ...] = ()
 
 
-def draw_still(outlines: Sequence[tuple[int, list[Polygon]]], classified: Classified) -> StillMap | None:
-    """Project wards onto a plane as wide as `WIDTH`; None where there is nothing to draw.
+def draw_still(
+    outlines: Sequence[tuple[int, list[Polygon]]],
+    classified: Classified,
+    services: "Sequence[ServicePoint]" = (),
+) -> StillMap | None:
+    """Project wards, and places where people are served, onto a plane as wide as `WIDTH`.
+
+    None where there is nothing to draw; places beyond the wards' frame are left out.
 
     The projection is equirectangular with the true scale along the middle latitude, which over one
     city differs from the web map's Mercator by less than a line's width.
@@ -50,9 +71,11 @@ def draw_still(outlines: Sequence[tuple[int, list[Polygon]]], classified: Classi
     width = span_x * scale + 2 * _MARGIN
     height = span_y * scale + 2 * _MARGIN
 
+    def place(point: Sequence[float]) -> tuple[float, float]:
+        return (point[0] - west) * squeeze * scale + _MARGIN, (north - point[1]) * scale + _MARGIN
+
     def project(point: list[float]) -> str:
-        x = (point[0] - west) * squeeze * scale + _MARGIN
-        y = (north - point[1]) * scale + _MARGIN
+        x, y = place(point)
         return f"{x:.1f} {y:.1f}"
 
     def trace(ring: Ring) -> str:
@@ -72,4 +95,10 @@ def draw_still(outlines: Sequence[tuple[int, list[Polygon]]], classified: Classi
         )
         for index, polygons in outlines
     )
-    return StillMap(round(width), round(height), wards)
+    points = tuple(
+        StillPoint(number, round(x, 1), round(y, 1), service.counter)
+        for number, service in enumerate(services, start=1)
+        for x, y in (place((service.lon, service.lat)),)
+        if west <= service.lon <= east and south <= service.lat <= north
+    )
+    return StillMap(round(width), round(height), wards, points)

@@ -92,6 +92,14 @@ def say_counter(counter: str | None, metres: float | None) -> str:
     return f"{counter}, {metres / 1000:.1f} km"
 
 
+def say_hours(hours: str, weekly: float | None) -> str:
+    """Return opening hours as they were published; a bare number as hours a week."""
+    if not hours:
+        return NOT_KNOWN
+    bare = hours.replace(".", "", 1).strip().isdigit()
+    return f"{weekly:g} hours a week" if bare and weekly is not None else hours
+
+
 def say_flag(flag: str) -> str:
     """Return what a flag means."""
     return FLAG_WORDS.get(flag, flag)

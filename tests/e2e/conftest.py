@@ -3,15 +3,18 @@
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Dialog, Page, sync_playwright
 from shapely.geometry import shape
 
+from boundaries.services import ServicePoint
+from boundaries.tiling import write_tiles
 from pipeline.city_choices import CityChoices
 from pipeline.errors import NothingToExportError
 from pipeline.feature_tables import FeatureTable, tabulate_gaps
@@ -20,6 +23,7 @@ from pipeline.report import CityReport, WardReport
 from tests.serving import serve_in_thread
 from webmap.app import create_app
 from webmap.asking import Ask
+from webmap.errors import UnusableChoiceError
 from webmap.reading import What
 from webmap.settings import WebSettings
 
@@ -53,9 +57,28 @@ class SmallCity:
     def report_of(self, ask: Ask) -> CityReport:
         return replace(self.report(), findings=(f"About {ask.period}.",))
 
+    def changes(self, ask: Ask, before: str, after: str) -> dict[str, Any]:
+        if before[:4] == after[:4] and before[:7] >= after[:7]:
+            raise UnusableChoiceError(f"from {before} and to {after} share days")
+        facts = {"low": -0.9, "high": -0.1, "p_fell": 0.91, "p_rose": 0.01}
+        sides = {side: {"log_ratio": 0.0, "flag": "none"} for side in ("before", "after")}
+        return {
+            "wards": [
+                {"ward_name": ward["ward_name"], "change": -0.5, **facts, **sides, "verdict": verdict}
+                for ward, verdict in zip(
+                    self.document["report"]["wards"],
+                    ("steady", "fell", "rose", *["can't tell"] * 6),
+                    strict=True,
+                )
+            ],
+            "findings": [f"One ward fell behind from {before} to {after}."],
+            "settings": {"service": ask.service},
+            "notes": ["A note."],
+        }
+
     def choices(self) -> CityChoices:
         return CityChoices(
-            (("2025-04", "April 2025"),),
+            (("2025-04", "April 2025"), ("2025-03", "March 2025")),
             ("phone", "counter"),
             ("Bins",),
             ("contacts", "residents"),
@@ -74,6 +97,14 @@ class SmallCity:
         }
         outlines = [shape(shapes[ward.ward_code]) for ward in report.wards]
         return tabulate_gaps(report, outlines, metric_epsg=27700, theme=theme)
+
+    def services(self) -> tuple[ServicePoint, ...]:
+        return tuple(ServicePoint(**each) for each in self.document.get("services", ()))
+
+    def tiles(self, out: Path, numbers: Mapping[str, int]) -> None:
+        features = [each for each in self.shapes()["features"] if each["properties"]["code"] in numbers]
+        outlines = np.array([shape(each["geometry"]) for each in features], dtype=object)
+        write_tiles(outlines, [numbers[each["properties"]["code"]] for each in features], out)
 
 
 @dataclass
@@ -112,6 +143,16 @@ def address(document: dict[str, Any]) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def needy_address(document: dict[str, Any]) -> Iterator[str]:
+    """The city with its risk of digital exclusion: 1, 4 and 8 from ward to ward."""
+    wards = [
+        {**ward, "need": (1.0, 4.0, 8.0)[index % 3], "need_rank_low": 1, "need_rank_high": 9}
+        for index, ward in enumerate(document["report"]["wards"])
+    ]
+    yield from _serve({**document, "report": {**document["report"], "wards": wards}})
+
+
+@pytest.fixture(scope="session")
 def analyst_address(document: dict[str, Any], measured_city: Path) -> Iterator[str]:
     """The app as analysts start it."""
     yield from _serve(document, WebSettings(measured_city, analyst=True))
@@ -120,10 +161,23 @@ def analyst_address(document: dict[str, Any], measured_city: Path) -> Iterator[s
 @pytest.fixture(scope="session")
 def country_address(document: dict[str, Any]) -> Iterator[str]:
     """A country of 900 areas in a grid."""
-    first = document["report"]["wards"][0]
+    yield from _serve(make_country(document, 900, across=30))
+
+
+@pytest.fixture(scope="session")
+def nation_address(document: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A country of as many areas as England and Wales have wards, drawn from tiles; its west is quiet."""
+    city = tmp_path_factory.mktemp("nation") / "nation.db"
+    yield from _serve(make_country(document, 8052, across=90), WebSettings(city))
+
+
+def make_country(document: dict[str, Any], number: int, *, across: int) -> dict[str, Any]:
+    """Return a grid of areas; of many, those in the west are like the first ward, others like the second."""
+    quiet, usual = document["report"]["wards"][:2]
     wards, features = [], []
-    for number in range(900):
-        west, south = -3.0 + 0.05 * (number % 30), 52.0 + 0.03 * (number // 30)
+    for place in range(number):
+        column, row = place % across, place // across
+        west, south = -3.0 + 0.05 * column, 52.0 + 0.03 * row
         ring = [
             [west, south],
             [west + 0.05, south],
@@ -131,16 +185,15 @@ def country_address(document: dict[str, Any]) -> Iterator[str]:
             [west, south + 0.03],
             [west, south],
         ]
-        wards.append(
-            {**first, "ward_code": f"C{number}", "ward_name": f"Area {number}", "rank_low": number + 1}
-        )
+        like = quiet if number < 1000 or column < across / 2 else usual
+        code = f"C{place:05}"
+        wards.append({**like, "ward_code": code, "ward_name": f"Area {place}", "rank_low": place + 1})
         geometry = {"type": "Polygon", "coordinates": [ring]}
-        features.append({"type": "Feature", "properties": {"code": f"C{number}"}, "geometry": geometry})
-    country = {
+        features.append({"type": "Feature", "properties": {"code": code}, "geometry": geometry})
+    return {
         "report": {**document["report"], "wards": wards},
         "shapes": {"type": "FeatureCollection", "features": features},
     }
-    yield from _serve(country)
 
 
 @pytest.fixture(scope="session")
@@ -180,6 +233,22 @@ def visit(browser: Browser, address: str) -> Iterator[Visit]:
     """A page at 1280 by 900 with scripts."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
     yield _visit(context, address)
+    context.close()
+
+
+@pytest.fixture
+def nation_visit(browser: Browser, nation_address: str) -> Iterator[Visit]:
+    """A page of a country that is drawn from tiles."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    yield _visit(context, nation_address)
+    context.close()
+
+
+@pytest.fixture
+def needy_visit(browser: Browser, needy_address: str) -> Iterator[Visit]:
+    """The city with its risk of digital exclusion."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    yield _visit(context, needy_address)
     context.close()
 
 

@@ -1,11 +1,12 @@
 """The map page as people meet it: by mouse, by keyboard, on a phone, without scripts, on paper."""
 
-import base64
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
+
+from tests.e2e_pixels import is_near, read_pixels, ward_centres
 
 pytestmark = pytest.mark.e2e
 
@@ -15,47 +16,6 @@ Visit: TypeAlias = Any
 HOSTILE = "<script>alert(1)</script>{{7*7}}${7*7}"
 _AXE = Path(__file__).parents[2] / "webmap" / "node_modules" / "axe-core" / "axe.min.js"
 
-# Draws a screenshot on a canvas of a blank page and reads single pixels from it.
-_READ_PIXELS = """async ([url, points]) => {
-  const picture = new Image();
-  picture.src = url;
-  await picture.decode();
-  const canvas = document.createElement("canvas");
-  canvas.width = picture.width;
-  canvas.height = picture.height;
-  const pen = canvas.getContext("2d");
-  pen.drawImage(picture, 0, 0);
-  return points.map(([x, y]) => Array.from(pen.getImageData(x, y, 1, 1).data).slice(0, 3));
-}"""
-
-
-def _ward_centres(page: Page) -> list[list[float]]:
-    """Return the middle of each ward in pixels of the map's own picture, by index."""
-    centres: list[list[float]] = page.evaluate("""() => {
-      const found = [];
-      window.geo_json_wards.eachLayer((layer) => {
-        const at = window.map_wards.latLngToContainerPoint(layer.getBounds().getCenter());
-        found[layer.feature.id] = [Math.round(at.x), Math.round(at.y)];
-      });
-      return found;
-    }""")
-    return centres
-
-
-def _read_pixels(page: Page, picture: bytes, points: list[list[float]]) -> list[tuple[int, ...]]:
-    blank = page.context.new_page()
-    url = "data:image/png;base64," + base64.b64encode(picture).decode()
-    pixels = blank.evaluate(_READ_PIXELS, [url, points])
-    blank.close()
-    return [tuple(pixel) for pixel in pixels]
-
-
-def _is_near(seen: tuple[int, ...], colour: str, *, opacity: float) -> bool:
-    """Tell whether a pixel is a colour laid over white."""
-    wanted = [int(colour[place : place + 2], 16) for place in (1, 3, 5)]
-    over_white = [opacity * part + (1 - opacity) * 255 for part in wanted]
-    return all(abs(part - want) <= 4 for part, want in zip(seen, over_white, strict=True))
-
 
 def test_the_map_has_size_and_each_ward_is_painted_in_its_colour(visit: Visit) -> None:
     page = visit.open()
@@ -63,11 +23,11 @@ def test_the_map_has_size_and_each_ward_is_painted_in_its_colour(visit: Visit) -
     box = frame.bounding_box()
     assert box["width"] > 600
     assert box["height"] > 400
-    pixels = _read_pixels(page, frame.screenshot(), _ward_centres(page))
-    assert _is_near(pixels[0], "#e66101", opacity=0.95)
-    assert _is_near(pixels[2], "#fdb863", opacity=0.95)
-    assert _is_near(pixels[6], "#5e3c99", opacity=0.95)
-    assert _is_near(pixels[5], "#f7f7f7", opacity=0.4)
+    pixels = read_pixels(page, frame.screenshot(), ward_centres(page))
+    assert is_near(pixels[0], "#e66101", opacity=0.95)
+    assert is_near(pixels[2], "#fdb863", opacity=0.95)
+    assert is_near(pixels[6], "#5e3c99", opacity=0.95)
+    assert is_near(pixels[5], "#f7f7f7", opacity=0.4)
     # Hatching: greys only.
     assert max(pixels[4]) - min(pixels[4]) < 20
     assert max(pixels[4]) < 240
@@ -80,16 +40,14 @@ def test_a_map_seen_before_is_still_painted_when_it_comes_from_the_browsers_stor
     assert answer.value.status in {200, 304}
     visit.page.goto(visit.address + "/method")
     visit.open()
-    pixels = _read_pixels(
-        visit.page, visit.page.locator("#map_wards").screenshot(), _ward_centres(visit.page)
-    )
-    assert _is_near(pixels[0], "#e66101", opacity=0.95)
+    pixels = read_pixels(visit.page, visit.page.locator("#map_wards").screenshot(), ward_centres(visit.page))
+    assert is_near(pixels[0], "#e66101", opacity=0.95)
     assert visit.complaints == []
 
 
 def test_a_click_on_a_ward_opens_its_facts(visit: Visit) -> None:
     page = visit.open()
-    x, y = _ward_centres(page)[0]
+    x, y = ward_centres(page)[0]
     page.locator("#map_wards").click(position={"x": x, "y": y})
     expect(page.locator("#panel-title")).to_have_text("Alder & Brook")
     panel = page.locator("#panel-body")
@@ -131,9 +89,9 @@ def test_the_choice_of_map_is_in_the_address_and_repaints_it(visit: Visit) -> No
     page.wait_for_load_state("networkidle")
     assert "show=counter" in page.url
     expect(page.get_by_role("link", name="Counter", exact=True)).to_have_attribute("aria-current", "true")
-    pixels = _read_pixels(page, page.locator("#map_wards").screenshot(), _ward_centres(page))
-    assert _is_near(pixels[0], "#fef0d9", opacity=0.9)
-    assert _is_near(pixels[7], "#b30000", opacity=0.9)
+    pixels = read_pixels(page, page.locator("#map_wards").screenshot(), ward_centres(page))
+    assert is_near(pixels[0], "#fef0d9", opacity=0.9)
+    assert is_near(pixels[7], "#b30000", opacity=0.9)
 
 
 def test_the_table_says_what_the_api_says(visit: Visit) -> None:
@@ -161,7 +119,7 @@ def test_no_page_asks_another_host_or_breaks_the_policy(visit: Visit, path: str)
 def test_a_hostile_name_is_shown_verbatim_everywhere_and_nothing_runs(visit: Visit) -> None:
     page = visit.open()
     expect(page.locator('tr[data-ward="2"] th a')).to_have_text(HOSTILE)
-    x, y = _ward_centres(page)[2]
+    x, y = ward_centres(page)[2]
     page.locator("#map_wards").hover(position={"x": x, "y": y})
     expect(page.locator(".leaflet-tooltip")).to_have_text(HOSTILE)
     page.locator("#map_wards").click(position={"x": x, "y": y})
@@ -253,8 +211,8 @@ def test_a_country_is_painted_and_answers_a_click(country_visit: Visit) -> None:
     box = frame.bounding_box()
     middle = [round(box["width"] / 2), round(box["height"] / 2)]
     near = [[middle[0] + dx, middle[1] + dy] for dx in range(-6, 7, 3) for dy in range(-6, 7, 3)]
-    pixels = _read_pixels(page, frame.screenshot(), near)
-    assert any(_is_near(pixel, "#e66101", opacity=0.95) for pixel in pixels)
+    pixels = read_pixels(page, frame.screenshot(), near)
+    assert any(is_near(pixel, "#e66101", opacity=0.95) for pixel in pixels)
     frame.click(position={"x": middle[0] + 3, "y": middle[1] + 3})
     expect(page.locator("#panel-title")).to_contain_text("Area ")
     assert page.locator("tr[data-ward]").count() == 100

@@ -21,9 +21,9 @@ from pipeline.errors import FigureError, PipelineError
 from pipeline.figure_files import FIGURE_FILES, write_figures
 from pipeline.gap_figures import draw_predictive, draw_ranking
 from pipeline.gap_funnel import draw_funnel
-from pipeline.gap_maps import BIVARIATE_COLOURS, draw_bivariate_map, draw_gap_map
+from pipeline.gap_maps import draw_bivariate_map, draw_gap_map
 from pipeline.gap_report import compute_gaps
-from pipeline.ratio_classes import RATIO_COLOURS
+from pipeline.ratio_classes import BIVARIATE_COLOURS, RATIO_COLOURS
 from store import open_city, require_wards
 
 Run = Callable[..., subprocess.CompletedProcess[str]]

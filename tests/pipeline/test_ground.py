@@ -21,7 +21,7 @@ from pipeline.export import export_city
 from pipeline.importing import import_places, import_reference, import_wards
 from pipeline.need import rate_need, read_need
 from pipeline.report import read_report
-from pipeline.services import import_services
+from pipeline.services import import_services, list_service_points
 from store import load_services, open_city, require_wards
 
 Run = Callable[..., CompletedProcess[str]]
@@ -300,3 +300,11 @@ def test_the_commands_print_tables_sentences_and_json(wardlight: Run, city: Path
         "wardlight: --indicator 'wealth': the wards have no column 'wealth'; they have:"
     )
     assert wrong.stderr.count("\n") == 1
+
+
+def test_services_are_listed_as_they_were_imported(city: Path) -> None:
+    listed = list_service_points(city)
+    assert [(each.name, each.counter, each.lat) for each in listed] == [
+        ("Elm Library", False, 53.845),
+        ("Mill Hub", True, 53.815),
+    ]

@@ -2,15 +2,19 @@
 
 import json
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from shapely.geometry import shape
 
+from boundaries.services import ServicePoint
+from boundaries.tiling import write_tiles
 from pipeline.city_choices import CityChoices
 from pipeline.errors import NothingToExportError
 from pipeline.feature_tables import FeatureTable, tabulate_gaps
@@ -57,9 +61,28 @@ class SmallCity:
             raise UnusableChoiceError("nothing is known of that service; choose another")
         return replace(self.report(), run_id="asked", findings=(f"About {ask.period}.",))
 
+    def changes(self, ask: Ask, before: str, after: str) -> dict[str, Any]:
+        if before[:4] == after[:4] and before[:7] >= after[:7]:
+            raise UnusableChoiceError(f"from {before} and to {after} share days")
+        facts = {"low": -0.9, "high": -0.1, "p_fell": 0.91, "p_rose": 0.01}
+        sides = {side: {"log_ratio": 0.0, "flag": "none"} for side in ("before", "after")}
+        return {
+            "wards": [
+                {"ward_name": ward["ward_name"], "change": -0.5, **facts, **sides, "verdict": verdict}
+                for ward, verdict in zip(
+                    self.document["report"]["wards"],
+                    ("steady", "fell", "rose", *["can't tell"] * 6),
+                    strict=True,
+                )
+            ],
+            "findings": [f"One ward fell behind from {before} to {after}."],
+            "settings": {"service": ask.service},
+            "notes": ["A note."],
+        }
+
     def choices(self) -> CityChoices:
         return CityChoices(
-            (("2025-04", "April 2025"),),
+            (("2025-04", "April 2025"), ("2025-03", "March 2025")),
             ("phone", "counter"),
             ("Bins",),
             ("contacts", "residents"),
@@ -79,6 +102,14 @@ class SmallCity:
         }
         outlines = [shape(shapes[ward.ward_code]) for ward in report.wards]
         return tabulate_gaps(report, outlines, metric_epsg=27700, theme=theme)
+
+    def services(self) -> tuple[ServicePoint, ...]:
+        return tuple(ServicePoint(**each) for each in self.document.get("services", ()))
+
+    def tiles(self, out: Path, numbers: Mapping[str, int]) -> None:
+        features = [each for each in self.shapes()["features"] if each["properties"]["code"] in numbers]
+        outlines = np.array([shape(each["geometry"]) for each in features], dtype=object)
+        write_tiles(outlines, [numbers[each["properties"]["code"]] for each in features], out)
 
 
 @pytest.fixture

@@ -133,3 +133,10 @@ def test_a_fault_shows_a_page_even_though_its_frame_needs_the_city(
     assert answer.status_code == 500
     assert "Something went wrong on our side" in answer.text
     assert "secret" not in answer.text
+
+
+def test_places_where_people_are_served_are_sent_as_they_are(client: FlaskClient) -> None:
+    places = client.get("/api/services.json").json
+    assert isinstance(places, list)
+    assert [place["name"] for place in places][1] == "<b>Castle</b> Library{{7*7}}${7*7}"
+    assert places[0]["counter"] is True

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.report import WardReport
-from webmap.choices import CHOICES, NO_CLASS, classify_wards, find_choice
+from webmap.choices import CHOICES, find_choice, offer_choices
+from webmap.classes import NO_CLASS, classify_wards
 from webmap.errors import UnknownChoiceError
 from webmap.snapshots import Snapshot
 
@@ -84,5 +85,18 @@ def test_every_choice_classifies_the_small_city(snapshot: Snapshot) -> None:
 
 
 def test_an_unknown_choice_is_named_with_the_known_ones() -> None:
-    with pytest.raises(UnknownChoiceError, match="'votes'; choose gap, online, phone, counter"):
+    with pytest.raises(UnknownChoiceError, match="called 'votes'; choose gap, sure, both, need, online"):
         find_choice("votes")
+
+
+def test_a_choice_that_the_city_knows_nothing_of_is_not_offered(snapshot: Snapshot) -> None:
+    offered = offer_choices(snapshot.report)
+    assert [choice.key for choice in offered] == ["gap", "sure", "online", "phone", "counter"]
+    with pytest.raises(UnknownChoiceError, match="no figures for the map 'need'; choose gap, sure, online"):
+        find_choice("need", offered)
+    wards = tuple(
+        replace(ward, need=float(number), contacts={**ward.contacts, "email": 9})
+        for number, ward in enumerate(snapshot.report.wards)
+    )
+    keys = [choice.key for choice in offer_choices(replace(snapshot.report, wards=wards))]
+    assert keys == ["gap", "sure", "both", "need", "online", "phone", "counter", "email"]

@@ -6,18 +6,19 @@ from typing import Any
 
 import pytest
 
-from webmap.choices import classify_wards, find_choice
+from boundaries.services import ServicePoint
+from webmap.choices import find_choice
+from webmap.classes import classify_wards
 from webmap.errors import WebError
 from webmap.maps import EMBED_LIMIT, MapParts, draw_map
 from webmap.outlines import bound_polygons, read_polygons
-from webmap.pages import trace_outlines
 from webmap.snapshots import Snapshot
 from webmap.still import draw_still
 
 
 def _draw(snapshot: Snapshot, *, tile_url: str | None = None) -> MapParts:
     classified = classify_wards(find_choice("gap"), snapshot.report.wards)
-    return draw_map(trace_outlines(snapshot), classified, tile_url=tile_url)
+    return draw_map(snapshot.polygons, classified, box=snapshot.box, tile_url=tile_url)
 
 
 def test_no_word_of_the_city_reaches_folium(snapshot: Snapshot) -> None:
@@ -66,7 +67,7 @@ def test_a_base_map_is_there_only_where_one_is_named(snapshot: Snapshot) -> None
 def test_a_country_is_drawn_on_a_canvas_and_fetched_apart(snapshot: Snapshot) -> None:
     square = read_polygons(snapshot.outlines[0][1])
     classified = classify_wards(find_choice("gap"), snapshot.report.wards * 60)
-    parts = draw_map([(index, square) for index in range(EMBED_LIMIT + 1)], classified)
+    parts = draw_map([(index, square) for index in range(EMBED_LIMIT + 1)], classified, box=snapshot.box)
     assert not parts.embedded
     assert '"preferCanvas": true' in parts.script
     assert "geoJson" not in parts.script
@@ -74,7 +75,7 @@ def test_a_country_is_drawn_on_a_canvas_and_fetched_apart(snapshot: Snapshot) ->
 
 def test_the_still_map_has_the_colours_of_the_moving_one(snapshot: Snapshot) -> None:
     classified = classify_wards(find_choice("gap"), snapshot.report.wards)
-    still = draw_still(trace_outlines(snapshot), classified)
+    still = draw_still(snapshot.polygons, classified)
     assert still is not None
     assert [each.colour for each in still.wards][:5] == [
         "#e66101",
@@ -93,7 +94,7 @@ def test_a_city_without_outlines_draws_nothing() -> None:
     classified = classify_wards(find_choice("gap"), [])
     assert draw_still([], classified) is None
     assert bound_polygons([]) is None
-    assert "L.map" in draw_map([], classified).script
+    assert "L.map" in draw_map([], classified, box=None).script
 
 
 @pytest.mark.parametrize(
@@ -107,3 +108,17 @@ def test_a_city_without_outlines_draws_nothing() -> None:
 def test_an_outline_that_is_no_polygon_of_numbers_is_refused(geometry: dict[str, Any]) -> None:
     with pytest.raises(WebError, match="import the wards again"):
         read_polygons(geometry)
+
+
+def test_the_still_map_has_the_places_within_its_frame(snapshot: Snapshot) -> None:
+    services = (
+        ServicePoint("A", "", counter=True, lat=53.77, lon=-1.57),
+        ServicePoint("B", "", counter=False, lat=53.5, lon=-1.9),
+        ServicePoint("C", "", counter=False, lat=53.75, lon=-1.6),
+    )
+    classified = classify_wards(find_choice("gap"), snapshot.report.wards)
+    still = draw_still(snapshot.polygons, classified, services)
+    assert still is not None
+    assert [(each.number, each.counter) for each in still.points] == [(1, True), (3, False)]
+    # The south-western corner of the first ward.
+    assert (still.points[1].x, still.points[1].y) == (6.0, 1586.8)

@@ -168,7 +168,9 @@ def test_a_code_that_is_no_plain_word_has_a_page_too(client: FlaskClient) -> Non
 
 
 def test_the_legend_counts_the_wards_of_each_class(client: FlaskClient) -> None:
-    legend = re.findall(r'<span>([^<]*)</span> <span class="count">(\d+) wards?</span>', client.get("/").text)
+    legend = re.findall(
+        r'<span class="words">([^<]*)</span> <span class="count">(\d+) wards?</span>', client.get("/").text
+    )
     assert legend == [
         ("Under half of what is expected", "1"),
         ("Half to 0.8 of it", "1"),
@@ -285,3 +287,39 @@ def test_missing_assets_are_told_with_the_way_out(
     assert "The moving map is not installed" in html
     assert "vendor/" not in html
     assert html.count('class="area"') == 9
+
+
+def test_counters_and_libraries_are_drawn_and_listed_only_where_asked_for(client: FlaskClient) -> None:
+    plain = client.get("/").text
+    assert "Show counters and libraries on the map" in plain
+    assert "Alder One Stop" not in plain
+    page = client.get("/?show=phone&points=counters").text
+    assert page.count('<circle class="spot counter" cx') == 2  # one on the still map, one in the legend
+    assert re.findall(r'<tr role="row" data-service="(\d)">', page) == ["0", "1", "2"]
+    assert "&lt;b&gt;Castle&lt;/b&gt; Library{{7*7}}${7*7}" in page
+    assert "37.5 hours a week" in page
+    assert "Mo-Fr 09:00-17:00" in page
+    assert "1 Alder Road, TF1 1AA" in page
+    assert 'href="/?show=phone#map-title">Hide counters' in page
+    # A choice made keeps the points.
+    assert "/?show=counter&amp;points=counters#map-title" in page
+
+
+def test_unknown_points_or_classes_are_told_with_the_known_ones(client: FlaskClient) -> None:
+    for query, words in [("points=pubs", "choose counters"), ("classes=equal", "choose quantile or jenks")]:
+        answer = client.get(f"/?{query}")
+        assert answer.status_code == 404
+        assert words in answer.text
+
+
+def test_the_classes_of_an_amount_can_be_chosen_and_are_kept(client: FlaskClient) -> None:
+    page = client.get("/?show=phone&classes=jenks").text
+    assert "<strong>natural breaks</strong>" in page
+    assert "/?show=counter&amp;classes=jenks#map-title" in page
+    assert "Classes:" not in client.get("/?show=gap").text
+
+
+def test_a_map_that_the_city_has_no_figures_for_is_told(client: FlaskClient) -> None:
+    answer = client.get("/?show=need")
+    assert answer.status_code == 404
+    assert "no figures for the map &#39;need&#39;" in answer.text

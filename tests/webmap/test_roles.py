@@ -32,6 +32,8 @@ _WHO = {
     "api.send_report": "opened",
     "api.send_shapes": "opened",
     "api.send_ward": "opened",
+    "api.send_tiles": "opened",
+    "api.send_services": "opened",
     "downloads.send_download": "opened",
     "downloads.describe_table": "opened",
     "ogc.show_landing": "opened",

@@ -27,6 +27,7 @@ def city_file(tmp_path: Path, city: SmallCity, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(PipelineReader, "report", lambda _: city.report())
     monkeypatch.setattr(PipelineReader, "choices", lambda _: city.choices())
     monkeypatch.setattr(PipelineReader, "shapes", lambda _: city.shapes())
+    monkeypatch.setattr(PipelineReader, "services", lambda _: city.services())
     return path
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from webmap.words import (
     say_count,
     say_counter,
+    say_hours,
     say_interval,
     say_need,
     say_pairs,
@@ -66,3 +67,16 @@ def test_settings_become_words_with_nested_ones_named_by_their_parent() -> None:
     ]
     assert say_value(value=True) == "yes"
     assert say_value([]) == "none"
+
+
+@pytest.mark.parametrize(
+    ("hours", "weekly", "words"),
+    [
+        ("", None, "not known"),
+        ("35.0", 35.0, "35 hours a week"),
+        ("37.5", 37.5, "37.5 hours a week"),
+        ("Mo-Fr 09:00-17:00", 40.0, "Mo-Fr 09:00-17:00"),
+    ],
+)
+def test_hours_are_told_as_published(hours: str, weekly: float | None, words: str) -> None:
+    assert say_hours(hours, weekly) == words

@@ -3,18 +3,12 @@
   "use strict";
 
   const data = JSON.parse(document.getElementById("map-data").textContent);
-  const map = window[data.map];
-  if (!map) {
-    document.documentElement.classList.remove("has-map");
-    return;
-  }
-
-  const EDGE = { color: "#3b4650", weight: 1 };
+  const EDGE = { color: "#3b4650", weight: data.shapes ? 0.4 : 1 };
   const CHOSEN = { color: "#0b0c0c", weight: 4 };
   const panel = document.getElementById("panel");
   const title = document.getElementById("panel-title");
   const body = document.getElementById("panel-body");
-  const layers = new Map();
+  let painter = null;
   let chosen = null;
   let asked = 0;
 
@@ -39,25 +33,13 @@
   }
 
   function mark(index) {
-    if (chosen !== null) {
-      const before = layers.get(chosen);
-      if (before) {
-        before.setStyle(EDGE);
-      }
-      const row = rowOf(chosen);
-      if (row) {
-        row.classList.remove("chosen");
-      }
+    if (chosen !== null && rowOf(chosen)) {
+      rowOf(chosen).classList.remove("chosen");
     }
+    painter.mark(index, chosen);
     chosen = index;
-    const layer = layers.get(index);
-    if (layer) {
-      layer.setStyle(CHOSEN);
-      layer.bringToFront();
-    }
-    const row = rowOf(index);
-    if (row) {
-      row.classList.add("chosen");
+    if (rowOf(index)) {
+      rowOf(index).classList.add("chosen");
     }
   }
 
@@ -86,6 +68,7 @@
     body.replaceChildren(tag, make("p", ward.sentence, "sentence"), list, last);
   }
 
+  /* Fills the panel; returns what is known of the ward, null where nothing came. */
   async function choose(index) {
     const turn = ++asked;
     mark(index);
@@ -93,29 +76,19 @@
       const answer = await fetch("/api/wards/" + Number(index) + ".json?state=" + encodeURIComponent(data.state));
       const facts = await answer.json();
       if (turn !== asked) {
-        return;
+        return null;
       }
       if (answer.ok) {
         fill(facts);
-      } else {
-        say(facts.error.detail);
+        return facts;
       }
+      say(facts.error.detail);
     } catch {
       if (turn === asked) {
         say("The server does not answer. Check that Wardlight still runs, then load the page again.");
       }
     }
-  }
-
-  function adopt(index, layer) {
-    layers.set(index, layer);
-    layer.on("click", function () {
-      choose(index);
-    });
-    const name = nameOf(index);
-    if (name) {
-      layer.bindTooltip(make("span", name), { sticky: true });
-    }
+    return null;
   }
 
   function addButtons() {
@@ -125,45 +98,139 @@
       button.type = "button";
       button.setAttribute("aria-label", "Show on map: " + nameOf(index));
       button.addEventListener("click", async function () {
-        await choose(index);
-        const layer = layers.get(index);
-        if (layer && !map.getBounds().contains(layer.getBounds())) {
-          map.fitBounds(layer.getBounds(), { maxZoom: map.getZoom(), animate: false });
-        }
+        const facts = await choose(index);
+        painter.show(index, facts ? facts.box : null);
         panel.focus();
       });
       row.querySelector("th").append(" ", button);
     }
   }
 
-  async function fetchShapes() {
-    const answer = await fetch(data.shapes);
-    const shapes = await answer.json();
-    window.L.geoJSON(shapes, {
-      smoothFactor: 1,
-      style: function (feature) {
-        return {
-          fillColor: data.fills[feature.id],
-          fillOpacity: data.opacities[feature.id],
-          color: EDGE.color,
-          weight: 0.4,
-        };
+  /* The map that folium has set up, with the wards as Leaflet's layers. */
+  async function drawLayers() {
+    const map = window[data.map];
+    if (!map) {
+      return null;
+    }
+    const layers = new Map();
+
+    function adopt(index, layer) {
+      layers.set(index, layer);
+      layer.on("click", function () {
+        choose(index);
+      });
+      const name = nameOf(index);
+      if (name) {
+        layer.bindTooltip(make("span", name), { sticky: true });
+      }
+    }
+
+    function paint(index) {
+      const [colour, opacity] = data.paints[data.paint[index]];
+      return { fillColor: colour, fillOpacity: opacity };
+    }
+
+    if (data.shapes) {
+      const answer = await fetch(data.shapes);
+      const shapes = await answer.json();
+      window.L.geoJSON(shapes, {
+        smoothFactor: 1,
+        style: function (feature) {
+          return Object.assign(paint(feature.id), EDGE);
+        },
+        onEachFeature: function (feature, layer) {
+          adopt(feature.id, layer);
+        },
+      }).addTo(map);
+    } else {
+      window.geo_json_wards.eachLayer(function (layer) {
+        adopt(layer.feature.id, layer);
+      });
+    }
+    const pane = map.createPane("points");
+    pane.style.zIndex = 450;
+    const renderer = window.L.svg({ pane: "points" });
+    return {
+      mark: function (index, before) {
+        if (layers.has(before)) {
+          layers.get(before).setStyle(EDGE);
+        }
+        if (layers.has(index)) {
+          layers.get(index).setStyle(CHOSEN);
+          layers.get(index).bringToFront();
+        }
       },
-      onEachFeature: function (feature, layer) {
-        adopt(feature.id, layer);
+      show: function (index) {
+        const layer = layers.get(index);
+        if (layer && !map.getBounds().contains(layer.getBounds())) {
+          map.fitBounds(layer.getBounds(), { maxZoom: map.getZoom(), animate: false });
+        }
       },
-    }).addTo(map);
+      repaint: function () {
+        for (const [index, layer] of layers) {
+          layer.setStyle(paint(index));
+        }
+      },
+      addPoint: function (place, show) {
+        const spot = window.L.circleMarker([place.lat, place.lon], {
+          pane: "points",
+          renderer: renderer,
+          radius: place.counter ? 6 : 5,
+          color: place.counter ? "#ffffff" : "#0b0c0c",
+          weight: 2,
+          fillColor: place.counter ? "#0b0c0c" : "#ffffff",
+          fillOpacity: 1,
+        });
+        spot.bindTooltip(make("span", place.name));
+        spot.on("click", show);
+        spot.addTo(map);
+      },
+    };
   }
 
-  if (data.shapes) {
-    EDGE.weight = 0.4;
-    fetchShapes().catch(function () {
-      say("The outlines could not be loaded. The table holds the same facts.");
-    });
-  } else {
-    window.geo_json_wards.eachLayer(function (layer) {
-      adopt(layer.feature.id, layer);
+  /* Places where people are served, above the wards; what they are called is set as text. */
+  async function addPoints() {
+    const answer = await fetch(data.points);
+    const places = await answer.json();
+    places.forEach(function (place, index) {
+      painter.addPoint(place, function () {
+        showPlace(index, place.name);
+      });
     });
   }
-  addButtons();
+
+  /* Shows what the list says of a place. */
+  function showPlace(index, name) {
+    asked += 1;
+    title.textContent = name;
+    const list = make("dl", undefined, "facts");
+    for (const cell of document.querySelectorAll('tr[data-service="' + Number(index) + '"] td')) {
+      const pair = make("div");
+      pair.append(make("dt", cell.firstElementChild.textContent), make("dd", cell.lastElementChild.textContent));
+      list.append(pair);
+    }
+    body.replaceChildren(list);
+  }
+
+  async function start() {
+    painter = await (data.tiles ? window.wardlightTiles(data, choose) : drawLayers());
+    if (!painter) {
+      document.documentElement.classList.remove("has-map");
+      if (data.plain) {
+        // Without WebGL the server sends the outlines themselves.
+        location.replace(data.plain);
+      }
+      return;
+    }
+    addButtons();
+    if (data.points) {
+      addPoints().catch(function () {
+        say("The counters and libraries could not be loaded. The list below the map holds them.");
+      });
+    }
+  }
+
+  start().catch(function () {
+    say("The outlines could not be loaded. The table holds the same facts.");
+  });
 })();
