@@ -1,7 +1,6 @@
 """What the script of the map page needs: numbers, colours, addresses of our own, never a word of the city."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, TypedDict
 from urllib.parse import urlencode
@@ -12,6 +11,8 @@ from webmap.palettes import UNSURE_HATCH
 from webmap.viewing import PLAIN
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from webmap.asking import Ask
     from webmap.classes import Classified
     from webmap.snapshots import Snapshot
