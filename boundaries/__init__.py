@@ -7,7 +7,8 @@ from boundaries.editions import Change, Share, compare_editions
 from boundaries.errors import BoundaryError
 from boundaries.footprints import Footprint, cloud_footprint, point_footprints
 from boundaries.frames import validate_wards_frame
-from boundaries.geojson import write_geojson, write_geopackage
+from boundaries.geojson import LayerStyle, write_geojson, write_geopackage
+from boundaries.geoparquet import write_geoparquet
 from boundaries.lookup import locate_points
 from boundaries.reading import read_wards
 from boundaries.reference import WardReference, read_reference
@@ -21,6 +22,7 @@ __all__ = [
     "Change",
     "Crosswalk",
     "Footprint",
+    "LayerStyle",
     "Share",
     "WardDistribution",
     "WardReference",
@@ -41,4 +43,5 @@ __all__ = [
     "validate_wards_frame",
     "write_geojson",
     "write_geopackage",
+    "write_geoparquet",
 ]

@@ -1,8 +1,12 @@
 """Features out: RFC 7946 GeoJSON and GeoPackage, whole or not at all."""
 
+import contextlib
 import importlib
+import json
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +20,15 @@ from boundaries.projection import DEGREES_EPSG, project_to_metric
 Value = str | int | float | bool | None
 _ANY_DATE = "1970-01-01T00:00:00.000Z"
 _DECIMALS = 7
+_GEOMETRY_COLUMN = "geom"
+
+
+@dataclass(frozen=True, slots=True)
+class LayerStyle:
+    """How QGIS is to draw a layer: the style's name, and the style as QML."""
+
+    name: str
+    qml: str
 
 
 def write_geojson(
@@ -25,6 +38,7 @@ def write_geojson(
     properties: Mapping[str, Sequence[Value]],
     decimals: int = _DECIMALS,
     description: str = "",
+    members: Mapping[str, Any] | None = None,
 ) -> int:
     """Write features as a GeoJSON FeatureCollection by RFC 7946.
 
@@ -37,6 +51,7 @@ def write_geojson(
         properties: Column → n values: text, numbers or truth values; None where nothing is known.
         decimals: Digits kept of a degree, 0 to 15; 7 is a centimetre.
         description: Member `description` of the collection: whose data it is; none if empty.
+        members: Further members of the collection (RFC 7946, section 6.1), JSON values.
 
     Returns:
         Number of features written.
@@ -45,21 +60,22 @@ def write_geojson(
         BoundaryError: If the file cannot be written.
         ValueError: If a column's length is not that of the geometry.
     """
-    return _write(
-        path,
-        geometry,
-        properties=properties,
-        options={
-            "driver": "GeoJSON",
-            "crs": f"EPSG:{DEGREES_EPSG}",
-            "layer": "wards",
-            "geometry_type": "Unknown",
-            "RFC7946": "YES",
-            "WRITE_NAME": "NO",
-            "COORDINATE_PRECISION": str(decimals),
-            **({"DESCRIPTION": description} if description else {}),
-        },
-    )
+    options = {
+        "driver": "GeoJSON",
+        "crs": f"EPSG:{DEGREES_EPSG}",
+        "layer": "wards",
+        "geometry_type": "Unknown",
+        "RFC7946": "YES",
+        "WRITE_NAME": "NO",
+        "COORDINATE_PRECISION": str(decimals),
+    }
+    if description:
+        options["DESCRIPTION"] = description
+    if members:
+        options["NATIVE_MEDIA_TYPE"] = "application/vnd.geo+json"
+        options["NATIVE_DATA"] = json.dumps({"type": "FeatureCollection", **members}, ensure_ascii=False)
+    with _write_beside(path, _ANY_DATE) as made:
+        return _write(made, geometry, properties=properties, options=options)
 
 
 def write_geopackage(  # noqa: PLR0913 - one argument per choice of the format
@@ -71,6 +87,8 @@ def write_geopackage(  # noqa: PLR0913 - one argument per choice of the format
     layer: str = "wards",
     changed: str = _ANY_DATE,
     description: str = "",
+    facts: Mapping[str, str] | None = None,
+    style: LayerStyle | None = None,
 ) -> int:
     """Write features as one layer of a GeoPackage in a projected CRS.
 
@@ -83,6 +101,9 @@ def write_geopackage(  # noqa: PLR0913 - one argument per choice of the format
         changed: Date of the content that the format demands, ISO 8601 UTC with milliseconds. A fixed one
             by default, so that the same input gives the same bytes.
         description: The layer's description: whose data it is.
+        facts: What else is to be known of the file, in its metadata tables (`gpkg_metadata`).
+        style: How QGIS draws the layer as soon as it is opened: in the table `layer_styles`, where QGIS
+            itself keeps the style of a layer.
 
     Returns:
         Number of features written.
@@ -100,49 +121,59 @@ def write_geopackage(  # noqa: PLR0913 - one argument per choice of the format
         kind = "MultiPolygon"
         for at in np.flatnonzero(shapely.get_type_id(metric) == shapely.GeometryType.POLYGON):
             metric[at] = shapely.multipolygons([metric[at]])
-    return _write(
-        path,
-        metric,
-        properties=properties,
-        options={
-            "driver": "GPKG",
-            "crs": f"EPSG:{metric_epsg}",
-            "layer": layer,
-            "geometry_type": kind,
-            **({"DESCRIPTION": description} if description else {}),
-        },
-        changed=changed,
-    )
+    options = {
+        "driver": "GPKG",
+        "crs": f"EPSG:{metric_epsg}",
+        "layer": layer,
+        "geometry_type": kind,
+        "GEOMETRY_NAME": _GEOMETRY_COLUMN,
+    }
+    if description:
+        options["DESCRIPTION"] = description
+    with _write_beside(path, changed) as made:
+        written = _write(made, metric, properties=properties, options=options, facts=facts)
+        if style is not None:
+            _write(made, None, properties=_list_style(style, layer, changed), options=_STYLE_OPTIONS)
+        return written
 
 
-def _write(
-    path: Path,
-    geometry: NDArray[np.object_],
-    *,
-    properties: Mapping[str, Sequence[Value]],
-    options: Mapping[str, str],
-    changed: str = _ANY_DATE,
-) -> int:
-    for column, values in properties.items():
-        if len(values) != len(geometry):
-            raise ValueError(f"column {column!r} has {len(values)} values for {len(geometry)} features")
+_STYLE_OPTIONS = {"driver": "GPKG", "layer": "layer_styles", "FID": "id"}
+
+
+def _list_style(style: LayerStyle, layer: str, changed: str) -> dict[str, Sequence[Any]]:
+    """Return the one row of `layer_styles`, with the columns that QGIS gives that table."""
+    at = datetime.fromisoformat(changed).astimezone(UTC).replace(tzinfo=None)
+    return {
+        "f_table_catalog": [""],
+        "f_table_schema": [""],
+        "f_table_name": [layer],
+        "f_geometry_column": [_GEOMETRY_COLUMN],
+        "styleName": [style.name],
+        "styleQML": [style.qml],
+        "styleSLD": [""],
+        "useAsDefault": [True],
+        "description": [style.name],
+        "owner": [""],
+        "ui": [""],
+        "update_time": [at],
+    }
+
+
+@contextlib.contextmanager
+def _write_beside(path: Path, changed: str) -> Iterator[Path]:
+    """Give a name to write to, move the file to its place at the end, and stop the clock meanwhile.
+
+    Raises:
+        BoundaryError: If the file cannot be written.
+    """
     # pyogrio brings geopandas along: loaded where it is used, not with the package.
     pyogrio: Any = importlib.import_module("pyogrio")
-    raw: Any = importlib.import_module("pyogrio.raw")
-    columns = [_pack_column(values) for values in properties.values()]
     before = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
     try:
         with tempfile.TemporaryDirectory(prefix=".wardlight-", dir=path.parent) as folder:
             made = Path(folder) / f"out{path.suffix or '.dat'}"
             pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": changed})
-            raw.write(
-                made,
-                shapely.to_wkb(geometry),
-                field_data=[values for values, _ in columns],
-                fields=np.array(list(properties), dtype=object),
-                field_mask=[mask for _, mask in columns],
-                **options,
-            )
+            yield made
             made.replace(path)
     except OSError as error:
         raise BoundaryError(f"{path.name} cannot be written: {error.strerror or error}") from error
@@ -150,10 +181,36 @@ def _write(
         raise BoundaryError(f"{path.name} cannot be written: {error}") from error
     finally:
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})
-    return len(geometry)
 
 
-def _pack_column(values: Sequence[Value]) -> tuple[NDArray[Any], NDArray[np.bool_] | None]:
+def _write(
+    path: Path,
+    geometry: NDArray[np.object_] | None,
+    *,
+    properties: Mapping[str, Sequence[Any]],
+    options: Mapping[str, str],
+    facts: Mapping[str, str] | None = None,
+) -> int:
+    """Write one layer, beside those that are there; a table without geometry where there is none."""
+    number = len(next(iter(properties.values()), ())) if geometry is None else len(geometry)
+    for column, values in properties.items():
+        if len(values) != number:
+            raise ValueError(f"column {column!r} has {len(values)} values for {number} features")
+    raw: Any = importlib.import_module("pyogrio.raw")
+    columns = [_pack_column(values) for values in properties.values()]
+    raw.write(
+        path,
+        None if geometry is None else shapely.to_wkb(geometry),
+        field_data=[values for values, _ in columns],
+        fields=np.array(list(properties), dtype=object),
+        field_mask=[mask for _, mask in columns],
+        dataset_metadata=dict(facts) if facts else None,
+        **options,
+    )
+    return number
+
+
+def _pack_column(values: Sequence[Any]) -> tuple[NDArray[Any], NDArray[np.bool_] | None]:
     """Return a column as GDAL takes it: its values, and a mask of nulls where numbers have some."""
     known = [value for value in values if value is not None]
     if known and all(isinstance(value, bool) for value in known):
@@ -162,6 +219,8 @@ def _pack_column(values: Sequence[Value]) -> tuple[NDArray[Any], NDArray[np.bool
         kind = np.int64
     elif known and all(isinstance(value, int | float) for value in known):
         kind = np.float64
+    elif known and all(isinstance(value, datetime) for value in known):
+        kind = "datetime64[ms]"
     else:
         texts = [None if value is None else str(value) for value in values]
         return np.array(texts, dtype=object), None
@@ -169,4 +228,4 @@ def _pack_column(values: Sequence[Value]) -> tuple[NDArray[Any], NDArray[np.bool
     return np.array([0 if value is None else value for value in values], dtype=kind), mask
 
 
-__all__ = ["Value", "write_geojson", "write_geopackage"]
+__all__ = ["LayerStyle", "Value", "write_geojson", "write_geopackage"]

@@ -7,14 +7,12 @@ those whose homes are known: fitted by expectation maximisation, homes not known
 what the geocoder states and towards residents' shares. What is not known of the tables: Poisson bootstrap.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
-from gaps.tables import DEPTHS, HomePiece, Indices, Matrix, Tables, Vector, tabulate_pieces
+from gaps.table_study import LEAST, MOST, TINY, Fit, Known, People, Study, add_up, build_study
+from gaps.tables import DEPTHS, HomePiece, Matrix, Tables, Vector
 
 _STEPS = 40
 _AGAIN = 40
@@ -22,16 +20,7 @@ _DOUBT_PSEUDO = 20.0
 _CROWD_PSEUDO = 60.0
 _VOICE_PSEUDO = 0.25
 _SHARES_PSEUDO = 20.0
-_LEAST, _MOST = 0.02, 0.98
-_CITYWIDE = 0.5
 _LEAST_NORM = 0.2
-_TINY = 1e-300
-
-People = Mapping[tuple[int, ...], float]
-"""Positions of the pieces that a person gives, each once → number of such people."""
-
-Known = Mapping[tuple[tuple[int, ...], int], float]
-"""(positions of pieces, home ward or the number of wards for outside) → people whose home is known."""
 
 
 def fit_tables(
@@ -56,96 +45,24 @@ def fit_tables(
     Returns:
         The tables, and the draws.
     """
-    study = _study(pieces, people, prior, known or {})
+    study = build_study(pieces, people, prior, known or {})
     fit = _climb(study, study.start, np.ones(len(study.people)), steps=_STEPS)
     if generator is None:
-        return fit.tables, []
+        return _tabulate(study, fit), []
     again = []
     for _ in range(draws):
-        luck = generator.poisson(study.people) / np.maximum(study.people, _TINY)
-        again.append(_climb(study, fit, luck, steps=_AGAIN, generator=generator).tables)
-    return fit.tables, again
-
-
-@dataclass(frozen=True, slots=True)
-class _Fit:
-    """Tables with the popularity (pieces,) behind their norm, and the shares (wards + 1,) of homes."""
-
-    tables: Tables
-    popularity: Vector
-    shares: Vector
-
-
-@dataclass(frozen=True, slots=True)
-class _Study:
-    """What is fitted to: sets of pieces (rows), people who give each, where they live (-1: not known)."""
-
-    start: _Fit
-    says: csr_array
-    people: Vector
-    homes: Indices
-    foot: Matrix
-    prior: Vector
-    stated: Vector
-    learned: NDArray[np.bool_]
-
-
-def _study(pieces: Sequence[HomePiece], people: People, prior: Vector, known: Known) -> _Study:
-    wards = len(prior) - 1
-    kinds = tuple(dict.fromkeys(piece.kind for piece in pieces))
-    place = {name: number for number, name in enumerate(kinds)}
-    kind = np.array([place[piece.kind] for piece in pieces], dtype=np.int64)
-    foot = np.zeros((len(pieces), wards + 1))
-    for row, piece in enumerate(pieces):
-        foot[row, list(piece.wards)] = list(piece.wards.values())
-        foot[row, -1] = piece.outside
-    named = np.full(len(pieces), 0.5)
-    for ids, count in people.items():
-        named[list(ids)] += count
-    inside = foot[:, :-1]
-    # A piece that may mean most of the city ("Leeds") speaks of no ward: its norm is the residents'.
-    main = np.where(_find_wide(inside, prior) | (inside.sum(axis=1) <= 0), -1, inside.argmax(axis=1))
-    popularity = np.zeros(len(pieces))
-    for each in range(len(kinds)):
-        rows = np.flatnonzero((kind == each) & (main >= 0))
-        within = np.bincount(main[rows], weights=named[rows], minlength=wards)
-        popularity[rows] = named[rows] / within[main[rows]] * prior[main[rows]]
-        popularity[rows] /= max(popularity[rows].sum(), _TINY)
-    stated = np.bincount(kind, weights=[piece.stated for piece in pieces]) / np.bincount(kind)
-    doubt = np.clip(1.0 - stated, _LEAST, _MOST)
-    said = [(ids, count, -1) for ids, count in sorted(people.items()) if len(ids) > 1]
-    said += [(ids, count, home) for (ids, home), count in sorted(known.items()) if ids]
-    bare = Tables(foot / prior, kind, main, kinds, np.tile(doubt, (DEPTHS, 1)), np.ones((len(kinds), wards)))
-    return _Study(
-        _Fit(replace(bare, own=_norm(bare, popularity, foot, prior)), popularity, prior),
-        tabulate_pieces([ids for ids, _, _ in said], kind),
-        np.array([count for _, count, _ in said], dtype=np.float64),
-        np.array([home for _, _, home in said], dtype=np.int64),
-        foot,
-        prior,
-        stated,
-        # A piece from elsewhere contradicts whatever else its giver says of the town: left free, it would
-        # lose all trust, and the town would gain its visitors as residents.
-        np.array([piece.outside < _CITYWIDE for piece in pieces], dtype=np.bool_),
-    )
-
-
-def _find_wide(inside: Matrix, prior: Vector) -> NDArray[np.bool_]:
-    """Return which pieces may mean most of the city, and no ward of it rather than another."""
-    covers = (inside > 0) @ prior[:-1] > _CITYWIDE * prior[:-1].sum()
-    density = inside / prior[:-1]
-    even = density.min(axis=1) >= _CITYWIDE * density.max(axis=1)
-    return np.asarray(covers & (even | (inside.max(axis=1) < _CITYWIDE * inside.sum(axis=1))))
+        luck = generator.poisson(study.people) / np.maximum(study.people, TINY)
+        again.append(_tabulate(study, _climb(study, fit, luck, steps=_AGAIN, generator=generator)))
+    return _tabulate(study, fit), again
 
 
 def _climb(
-    study: _Study, fit: _Fit, luck: Vector, *, steps: int, generator: np.random.Generator | None = None
-) -> _Fit:
+    study: Study, fit: Fit, luck: Vector, *, steps: int, generator: np.random.Generator | None = None
+) -> Fit:
     """Climb from a fit by expectation maximisation; `luck` multiplies the numbers of people."""
     number = study.people * luck
     if not number.sum():
         return fit
-    kind = fit.tables.kind
     homeward = study.prior[:-1] / study.prior[:-1].sum()
     # In a draw what the fit is held towards is drawn as well: as if as many people had been asked of it.
     towards = _CROWD_PSEUDO * homeward if generator is None else generator.gamma(_CROWD_PSEUDO * homeward)
@@ -154,51 +71,61 @@ def _climb(
         doubted = _DOUBT_PSEUDO * generator.beta(doubted + 0.5, _DOUBT_PSEUDO - doubted + 0.5)
     sure = np.flatnonzero(study.homes >= 0)
     unsure = study.homes < 0
-    local = fit.tables.main >= 0
-    tables, popularity, shares = fit.tables, fit.popularity, fit.shares
     for _ in range(steps):
-        mixed, other = tables.mix()
-        log = study.says @ np.log(mixed)
-        posterior = shares * np.exp(log - log.max(axis=1, keepdims=True))
+        norm = _norm(study, fit.popularity)
+        log, home = _weigh_terms(study, fit, norm)
+        log = study.says @ log
+        posterior = fit.shares * np.exp(log - log.max(axis=1, keepdims=True))
         posterior[sure] = 0.0
         posterior[sure, study.homes[sure]] = 1.0
-        posterior *= (number / np.maximum(posterior.sum(axis=1), _TINY))[:, None]
+        posterior *= (number / np.maximum(posterior.sum(axis=1), TINY))[:, None]
+        shares = fit.shares
         if unsure.any():
             shares = posterior[unsure].sum(axis=0) + _SHARES_PSEUDO * study.prior
             shares = shares / shares.sum()
         # How often people from elsewhere name places here says nothing of how residents speak of home.
-        given = (study.says.T @ posterior)[:, :-1]
-        idle = given * (other[:, None] / mixed[:, :-1])
-        spared = idle.sum(axis=1).reshape(DEPTHS, -1)
-        doubt = _count_doubt(study, spared, given.sum(axis=1).reshape(DEPTHS, -1), doubted)
-        spared = spared.sum(axis=0)
-        counted = np.zeros_like(tables.crowd)
-        np.add.at(counted, (kind[local], tables.main[local]), spared[local])
-        meant = (given - idle).reshape(DEPTHS, -1, given.shape[1]).sum(axis=0)
-        popularity = _count_popularity(study, tables, popularity, meant)
-        voiced = np.zeros_like(counted)
-        np.add.at(voiced, (kind[local], tables.main[local]), popularity[local])
-        crowd = np.where(voiced > 0, _share_crowd(counted, towards) / np.maximum(voiced, _TINY), 1.0)
-        tables = replace(tables, doubt=np.clip(doubt, _LEAST, _MOST), crowd=crowd)
-        tables = replace(tables, own=_norm(tables, popularity, study.foot, study.prior))
-    return _Fit(tables, popularity, shares)
+        given = study.says.T @ posterior[:, :-1]
+        meant = given[study.at, study.cells.ward[study.cell]] * home
+        heard = given.sum(axis=1)
+        spared = heard - add_up(meant, by=study.at, size=len(heard))
+        popularity = _count_popularity(study, norm, add_up(meant, by=study.cell, size=len(study.cells.piece)))
+        counted = study.by_ward(add_up(spared, by=study.term, size=len(study.kind)))
+        voiced = study.by_ward(popularity)
+        crowd = np.where(voiced > 0, _share_crowd(counted, towards) / np.maximum(voiced, TINY), 1.0)
+        fit = Fit(_count_doubt(study, spared, heard, doubted), crowd, popularity, shares)
+    return fit
 
 
-def _count_doubt(study: _Study, spared: Matrix, heard: Matrix, doubted: Vector) -> Matrix:
+def _weigh_terms(study: Study, fit: Fit, norm: Vector) -> tuple[Matrix, Vector]:
+    """Weigh what is said against its being said for other reasons.
+
+    Returns:
+        (terms, wards + 1) log of the likelihood over that of other reasons, which is 0 wherever a piece does
+        not lie; and (hits,) the probability that it is said of home by people of that ward.
+    """
+    cells, kind = study.cells, study.kind[study.term]
+    local = study.main[study.term] >= 0
+    crowd = np.where(local, fit.crowd[kind, study.main[study.term]], 1.0)
+    doubt = fit.doubt[study.depth, kind]
+    odds = (1.0 - doubt) / (doubt * crowd)
+    own = cells.share / norm
+    gain = odds[study.at] * own[study.cell]
+    log = np.zeros((len(study.term), len(study.prior)))
+    log[study.at, cells.ward[study.cell]] = np.log1p(gain)
+    log[:, -1] = np.log1p(odds * (study.foot[study.term, -1] / study.prior[-1] + np.where(local, crowd, 0.0)))
+    return log, gain / (1.0 + gain)
+
+
+def _count_doubt(study: Study, spared: Vector, heard: Vector, doubted: Vector) -> Matrix:
     """Return (DEPTHS, kinds) e, each depth held towards the kind's, and that towards what is stated."""
-    kind, learned = study.start.tables.kind, study.learned
-    kinds = len(doubted)
-
-    def add_up(values: Vector) -> Vector:
-        return np.asarray(np.bincount(kind[learned], weights=values[learned], minlength=kinds))
-
-    common = (add_up(spared.sum(axis=0)) + doubted) / (add_up(heard.sum(axis=0)) + _DOUBT_PSEUDO)
-    return np.array(
-        [
-            (add_up(idle) + _DOUBT_PSEUDO * common) / (add_up(given) + _DOUBT_PSEUDO)
-            for idle, given in zip(spared, heard, strict=True)
-        ]
+    kinds, learned = len(doubted), study.learned[study.term]
+    place = study.depth[learned] * kinds + study.kind[study.term[learned]]
+    idle, given = (
+        add_up(values[learned], by=place, size=DEPTHS * kinds).reshape(DEPTHS, kinds)
+        for values in (spared, heard)
     )
+    common = (idle.sum(axis=0) + doubted) / (given.sum(axis=0) + _DOUBT_PSEUDO)
+    return np.asarray(np.clip((idle + _DOUBT_PSEUDO * common) / (given + _DOUBT_PSEUDO), LEAST, MOST))
 
 
 def _share_crowd(counted: Matrix, towards: Vector) -> Matrix:
@@ -209,7 +136,7 @@ def _share_crowd(counted: Matrix, towards: Vector) -> Matrix:
     return np.asarray(each / each.sum(axis=1, keepdims=True), dtype=np.float64)
 
 
-def _count_popularity(study: _Study, tables: Tables, popularity: Vector, meant: Matrix) -> Vector:
+def _count_popularity(study: Study, norm: Vector, meant: Vector) -> Vector:
     """Return how often each piece is said by residents who mean home: one step of proportional fitting.
 
     Where neighbours' places are known better than a ward's own, its people name those: without this they
@@ -217,35 +144,42 @@ def _count_popularity(study: _Study, tables: Tables, popularity: Vector, meant: 
 
     Args:
         study: What is fitted to.
-        tables: The present tables.
-        popularity: (pieces,) as it stood.
-        meant: (pieces, wards) how often each piece was said of home by residents of each ward.
+        norm: (cells,) the present norm.
+        meant: (cells,) how often each piece was said of home by residents of each ward.
     """
-    found = popularity.copy()
-    for each in range(len(tables.kinds)):
-        rows = np.flatnonzero((tables.kind == each) & (tables.main >= 0))
-        if not len(rows):
-            continue
-        first = study.start.popularity[rows]
-        inside = study.foot[rows, :-1]
-        norm = _sum_footprints(popularity[rows], inside, study.prior)
-        held = _VOICE_PSEUDO / first.mean()
-        top = meant[rows].sum(axis=1) + held * first
-        bottom = inside @ (meant[rows].sum(axis=0) / norm) + held
-        found[rows] = top / bottom / (top / bottom).sum()
-    return found
+    cells, pieces, first = study.cells, len(study.kind), study.start.popularity
+    local = study.main >= 0
+    kind, size = study.kind[local], len(study.kinds)
+    # Pieces of one kind share a pseudo-count, whatever they are.
+    held = _VOICE_PSEUDO / np.maximum(
+        add_up(first[local], by=kind, size=size) / np.maximum(np.bincount(kind, minlength=size), 1),
+        TINY,
+    )
+    said = add_up(meant, by=cells.slot, size=size * (len(study.prior) - 1) + 1)
+    top = add_up(meant, by=cells.piece, size=pieces) + held[study.kind] * first
+    bottom = add_up(cells.share * said[cells.slot] / norm, by=cells.piece, size=pieces)
+    found = np.where(local, top / (bottom + held[study.kind]), 0.0)
+    whole = add_up(found, by=study.kind, size=size)
+    return np.asarray(found / np.maximum(whole, TINY)[study.kind])
 
 
-def _norm(tables: Tables, popularity: Vector, foot: Matrix, prior: Vector) -> Matrix:
-    """Return footprints over their norm: likelihoods where a piece speaks of home."""
-    own = foot / prior
-    for each in range(len(tables.kinds)):
-        rows = np.flatnonzero((tables.kind == each) & (tables.main >= 0))
-        inside = foot[rows, :-1]
-        own[rows, :-1] = inside / _sum_footprints(popularity[rows], inside, prior)
-    return np.asarray(own, dtype=np.float64)
+def _norm(study: Study, popularity: Vector) -> Vector:
+    """Return (cells,) the norm of footprints: a sliver of a place must not stand for a ward.
+
+    Of a piece that speaks of no ward in particular it is the residents' share.
+    """
+    cells, wards = study.cells, len(study.prior) - 1
+    sums = add_up(popularity[cells.piece] * cells.share, by=cells.slot, size=len(study.kinds) * wards + 1)
+    least = _LEAST_NORM * study.prior[:-1] / study.prior[:-1].sum()
+    local = study.main[cells.piece] >= 0
+    return np.where(local, np.maximum(sums[cells.slot], least[cells.ward]), study.prior[cells.ward])
 
 
-def _sum_footprints(popularity: Vector, inside: Matrix, prior: Vector) -> Vector:
-    """Return (wards,) the norm: a sliver of a neighbour's place must not stand for all said of a ward."""
-    return np.asarray(np.maximum(popularity @ inside, _LEAST_NORM * prior[:-1] / prior[:-1].sum()))
+def _tabulate(study: Study, fit: Fit) -> Tables:
+    """Return a fit as tables."""
+    own, cells = study.foot / study.prior, study.cells
+    own[cells.piece, cells.ward] = cells.share / _norm(study, fit.popularity)
+    return Tables(own, study.kind, study.main, study.kinds, fit.doubt, fit.crowd)
+
+
+__all__ = ["Known", "People", "fit_tables"]

@@ -37,7 +37,15 @@ from geocode.gazetteer import Gazetteer
 from geocode.gazetteer_building import build_gazetteer
 from geocode.geocoder import Geocoder
 from geocode.history import pool_homes
-from geocode.judging import EVIDENCE_KINDS, Answer, JudgedPosts, Truth, judge_answers, measure_km
+from geocode.judging import (
+    EVIDENCE_KINDS,
+    Answer,
+    JudgedPosts,
+    Truth,
+    confuse_wards,
+    judge_answers,
+    measure_km,
+)
 from geocode.placement import LEVELS, SENSES, Placement
 from geocode.places import PlaceKind
 from geocode.reading import PlaceFile, read_places
@@ -97,6 +105,7 @@ __all__ = [
     "build_gazetteer",
     "choose_ward_set",
     "compare_labels",
+    "confuse_wards",
     "draw_sample",
     "estimate_share",
     "evidence_json",

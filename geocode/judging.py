@@ -103,6 +103,8 @@ class JudgedPosts:
         basis: Kind of place it mostly stands on.
         level: Level of the answer.
         group: Number of the group.
+        said_ward: Index of the ward it is put on, -1 where none.
+        true_ward: Index of the true ward (the first of those with the largest share), -1 where none.
     """
 
     confidence: NDArray[np.float64]
@@ -123,6 +125,8 @@ class JudgedPosts:
     basis: NDArray[np.str_]
     level: NDArray[np.str_]
     group: NDArray[np.int64]
+    said_ward: NDArray[np.int64]
+    true_ward: NDArray[np.int64]
 
     def __len__(self) -> int:
         """Return the number of posts."""
@@ -184,7 +188,29 @@ def judge_answers(answers: Sequence[Answer], truths: Sequence[Truth]) -> JudgedP
         basis=np.array([answer.basis for answer in answers], dtype=np.str_),
         level=np.array([answer.level for answer in answers], dtype=np.str_),
         group=_number_groups(truths),
+        said_ward=np.array(
+            [-1 if answer.ward is None else answer.ward for answer in answers], dtype=np.int64
+        ),
+        true_ward=np.array([min(truth.top_wards, default=-1) for truth in truths], dtype=np.int64),
     )
+
+
+def confuse_wards(posts: JudgedPosts) -> list[tuple[int, int, int, int]]:
+    """Return which wards are taken for which: (true ward, ward said, posts, all posts of the true ward put).
+
+    Only posts that are put on a wrong ward make a pair; the most frequent first, then by index.
+    """
+    both = posts.placeable & posts.put
+    wrong = both & ~posts.right
+    pairs, counts = np.unique(
+        np.column_stack((posts.true_ward[wrong], posts.said_ward[wrong])), axis=0, return_counts=True
+    )
+    put = np.bincount(posts.true_ward[both], minlength=1)
+    found = [
+        (int(true), int(said), int(count), int(put[true]))
+        for (true, said), count in zip(pairs.tolist(), counts.tolist(), strict=True)
+    ]
+    return sorted(found, key=lambda each: (-each[2], each[:2]))
 
 
 def score_brier(distribution: WardDistribution, truth: Truth) -> float:

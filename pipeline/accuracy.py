@@ -25,6 +25,7 @@ from geocode import (
     Senses,
     Truth,
     choose_ward_set,
+    confuse_wards,
     judge_answers,
     measure_accuracy,
 )
@@ -38,12 +39,13 @@ from pipeline.truth_files import KnownPost, TruthFile, read_truth
 from posts import Post
 from store import load_accuracy_reports, open_city, require_wards, save_accuracy_report
 
-MEASURE_VERSION = "1"
+MEASURE_VERSION = "2"
 """Part of the run id: raise it when the same answers would be measured differently."""
 
 _BATCH = 5_000
 _SET_COVERAGE = 0.8
 _SET_PLACE = COVERAGES.index(_SET_COVERAGE)
+_MOST_CONFUSED = 30
 _SAME_POINT_DEGREES = 1e-5
 _WITHHELD = "GPS was kept from the geocoder, because that same point is the truth"
 _ALONE = "no author and no point tells which posts belong together; each is taken to stand alone"
@@ -86,9 +88,18 @@ def check_accuracy(
         geocoder = load_geocoder(opened, heaps)
         content = (identify_run(opened, wards, heaps), digest_file(truth), sense, seed, MEASURE_VERSION)
         name, edition = opened.setting("name"), wards.edition
+        named = [f"{each} ({code})" for each, code in zip(wards.names, wards.codes, strict=True)]
     judged = judge_posts(geocoder, known.posts, sense)
     measured = measure_accuracy(judged, np.random.default_rng(seed))
-    report = _describe(known, measured, sense=sense) | {"city": name, "edition": edition, "seed": seed}
+    report = _describe(known, measured, sense=sense) | {
+        "city": name,
+        "edition": edition,
+        "seed": seed,
+        "confusion": [
+            {"true": named[true], "said": named[said], "posts": posts, "put": put}
+            for true, said, posts, put in confuse_wards(judged)[:_MOST_CONFUSED]
+        ],
+    }
     run = hashlib.sha256(repr(content).encode()).hexdigest()[:16]
     at = clock()
     with open_city(city, write=True) as opened, opened.transaction():
@@ -101,7 +112,7 @@ def check_accuracy(
 
 
 def read_accuracy(city: Path) -> list[dict[str, Any]]:
-    """Return the newest stored report of each file and sense, newest first.
+    """Return the stored reports, newest first.
 
     Raises:
         WardlightError: If the city file cannot be read.

@@ -62,8 +62,8 @@ def make_calibration(city: Path, *, clock: Clock = read_clock) -> CalibrationRep
         counts = {sense: len(rows[:_MOST_GPS]) for sense, rows in truths.items()}
         if sum(counts.values()) < _LEAST_LABELS:
             raise PipelineError(
-                f"{city} holds {sum(counts.values())} labels; a calibration needs {_LEAST_LABELS} or more: "
-                f"wardlight label {city} --as NAME"
+                f"{city.name} holds {sum(counts.values())} labels; a calibration needs {_LEAST_LABELS} or "
+                f"more: wardlight label {city} --as NAME"
             )
         geocoder = Geocoder(
             wards,

@@ -6,9 +6,16 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from gaps.changes import CANNOT_TELL, FELL, ROSE, STEADY, WardChange, compare_periods
-from gaps.readings import word_likelihood
-from gaps.wording import say_percent
+from gaps import (
+    CANNOT_TELL,
+    FELL,
+    ROSE,
+    STEADY,
+    WardChange,
+    compare_periods,
+    say_percent,
+    word_likelihood,
+)
 from pipeline.errors import PipelineError
 from pipeline.finding import count_of
 from pipeline.gap_choice import GapChoice, find_service

@@ -1,5 +1,6 @@
 """What can be asked of a city: the periods, channels, services and denominators that its data know."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -8,7 +9,9 @@ from contacts import CHANNELS
 from pipeline.denominators import CONTACTS, DENOMINATORS, count_people
 from pipeline.errors import PipelineError
 from pipeline.gap_choice import POSTS_CHANNEL
+from pipeline.need import list_components
 from store import (
+    CityFile,
     find_post_period,
     list_channel_periods,
     list_services,
@@ -33,12 +36,14 @@ class CityChoices:
         channels: Channels with contacts, in the usual order, without that of the posts.
         services: What contacts are about, most first.
         denominators: What the online voice may be held against.
+        components: Component of the need index → its weight; none where there is no index of our own.
     """
 
     periods: tuple[tuple[str, str], ...]
     channels: tuple[str, ...]
     services: tuple[str, ...]
     denominators: tuple[str, ...]
+    components: tuple[tuple[str, float], ...] = ()
 
 
 def list_choices(city: Path) -> CityChoices:
@@ -50,9 +55,10 @@ def list_choices(city: Path) -> CityChoices:
     with open_city(city) as opened:
         wards = require_wards(opened)
         channels = list_channel_periods(opened)
-        posts = find_post_period(opened)
+        common = _find_common_days(opened)
         services = tuple(list_services(opened))[:_MOST_SERVICES]
         figures = load_reference(opened, wards)
+        components = list_components(opened)
         known = []
         for denominator in DENOMINATORS:
             try:
@@ -61,15 +67,39 @@ def list_choices(city: Path) -> CityChoices:
                 continue
             known.append(denominator)
     spoken = [each for each in channels if each.number and each.channel != POSTS_CHANNEL]
-    dated = [each for each in (*spoken, *((posts,) if posts else ())) if each.first]
-    first = max((date.fromisoformat(each.first) for each in dated), default=None)
-    last = min((date.fromisoformat(each.last) for each in dated), default=None)
     there = {each.channel for each in spoken}
     return CityChoices(
-        list_periods(first, last) if first and last else (),
+        list_periods(*common) if common else (),
         tuple(channel for channel in CHANNELS if channel in there),
         services,
         tuple(known) if there else tuple(each for each in known if each != CONTACTS),
+        components,
+    )
+
+
+def list_windows(city: Path, months: Sequence[int]) -> list[tuple[str, str]]:
+    """Return the last so many whole months that posts and contacts share, each as a period and in words.
+
+    Windows that begin before there are both are left out.
+
+    Raises:
+        WardlightError: If the file is no city file.
+    """
+    with open_city(city) as opened:
+        common = _find_common_days(opened)
+    return [] if common is None else _list_windows(*_number_months(*common), months)
+
+
+def _find_common_days(city: CityFile) -> tuple[date, date] | None:
+    """Return the first and the last day that the posts and all channels of contacts share."""
+    contacts = [each for each in list_channel_periods(city) if each.number and each.channel != POSTS_CHANNEL]
+    posts = find_post_period(city)
+    dated = [each for each in (*contacts, *((posts,) if posts else ())) if each.first]
+    if not dated:
+        return None
+    return (
+        max(date.fromisoformat(each.first) for each in dated),
+        min(date.fromisoformat(each.last) for each in dated),
     )
 
 
@@ -78,13 +108,9 @@ def list_periods(first: date, last: date) -> tuple[tuple[str, str], ...]:
 
     The last 6, 12 and 24 months (whole ones), years, and the newest months.
     """
-    begin = first.year * _YEAR + first.month - (first.day == 1)
-    end = last.year * _YEAR + last.month - (not _ends_month(last))
-    # Months are numbered from the year 0; `begin` is the first whole one, `end` the one after the last.
+    begin, end = _number_months(first, last)
     windows = [
-        (f"{_name(end - number)}..{_name(end - 1)}", f"The last {number} months, to {_say(end - 1)}")
-        for number in _WINDOWS
-        if end - number >= begin
+        (period, f"{words[:1].upper()}{words[1:]}") for period, words in _list_windows(begin, end, _WINDOWS)
     ]
     years = [
         (str(year), str(year))
@@ -93,6 +119,20 @@ def list_periods(first: date, last: date) -> tuple[tuple[str, str], ...]:
     ]
     months = [(_name(month), _say(month)) for month in range(end - 1, max(begin, end - _MOST_MONTHS) - 1, -1)]
     return (*windows, *years, *months)
+
+
+def _list_windows(begin: int, end: int, months: Sequence[int]) -> list[tuple[str, str]]:
+    return [
+        (f"{_name(end - number)}..{_name(end - 1)}", f"the last {number} months, to {_say(end - 1)}")
+        for number in months
+        if end - number >= begin
+    ]
+
+
+def _number_months(first: date, last: date) -> tuple[int, int]:
+    """Return the first whole month and the one after the last, numbered from the year 0."""
+    begin = first.year * _YEAR + first.month - (first.day == 1)
+    return begin, last.year * _YEAR + last.month - (not _ends_month(last))
 
 
 def _ends_month(day: date) -> bool:
@@ -107,4 +147,4 @@ def _say(month: int) -> str:
     return f"{date(month // _YEAR, month % _YEAR + 1, 1):%B %Y}"
 
 
-__all__ = ["CityChoices", "list_choices", "list_periods"]
+__all__ = ["CityChoices", "list_choices", "list_periods", "list_windows"]

@@ -1,5 +1,6 @@
 """The `wardlight` command: words in, one function of the pipeline each, words out."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -18,16 +19,21 @@ from pipeline import (
     commands_label,
     commands_lookup,
     commands_need,
+    commands_pockets,
     commands_power,
     commands_sensitivity,
     commands_sources,
+    commands_users,
     printing,
+    printing_each,
 )
 from pipeline.demo import build_demo
-from pipeline.export import FORMATS, WHATS, export_city
-from pipeline.gap_choice import GapChoice
+from pipeline.export import FORMATS, export_city
+from pipeline.feature_tables import WHATS
+from pipeline.gap_choice import EACH, GapChoice
 from pipeline.gap_options import gap_choice_options
 from pipeline.gap_report import compute_gaps
+from pipeline.growing import compute_shortest
 from pipeline.locating import choose_model, count_waiting, locate_city
 from pipeline.options import CITY, NEW_FILE
 from pipeline.predicting import locate_file
@@ -64,6 +70,7 @@ for group in (
     commands_figures.figures,
     commands_findings.findings,
     commands_sensitivity.sensitivity,
+    commands_pockets.pockets,
     commands_power.power,
     commands_power.changes,
     commands_label.label,
@@ -71,6 +78,8 @@ for group in (
     commands_need.services,
     commands_need.access,
     commands_lookup.lookup,
+    commands_users.users,
+    commands_users.public,
 ):
     wardlight.add_command(group)
 commands_import.wards.add_command(commands_fetch.wards_fetch)
@@ -139,8 +148,16 @@ def locate(  # noqa: PLR0913 - one argument per option
 @wardlight.command()
 @click.argument("city", type=CITY)
 @gap_choice_options
+@click.option(
+    "--grow", is_flag=True, help="Take the last 12 months, 24, or all: the least that tells of most wards."
+)
+@click.option(
+    "--each",
+    type=click.Choice(EACH),
+    help="One table of the gaps by channel (residents beside them), by service, or by denominator.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
-def gaps(city: Path, *, choice: GapChoice, as_json: bool) -> None:
+def gaps(city: Path, *, choice: GapChoice, grow: bool, each: str | None, as_json: bool) -> None:
     """Find wards whose online voice falls short of their calls and counter visits.
 
     With a period, a service or people as denominator, the report is kept beside the one that pages show.
@@ -150,9 +167,15 @@ def gaps(city: Path, *, choice: GapChoice, as_json: bool) -> None:
       wardlight gaps leeds.db --against phone,counter --online social
       wardlight gaps leeds.db --period 2025-03..2025-06 --service "Council tax"
       wardlight gaps leeds.db --denominator residents
+      wardlight gaps leeds.db --grow
+      wardlight gaps leeds.db --each channel
     """
-    report = compute_gaps(city, choice=choice)
-    printing.show_gaps(report, as_json=as_json)
+    if each is not None:
+        choice = replace(choice, each=each)
+        choice.require_each()
+    report = compute_shortest(city, choice=choice)[0] if grow else compute_gaps(city, choice=choice)
+    show = printing.show_gaps if each is None else printing_each.show_each
+    show(report, as_json=as_json)
 
 
 @wardlight.command()
@@ -163,12 +186,14 @@ def gaps(city: Path, *, choice: GapChoice, as_json: bool) -> None:
 def export(city: Path, what: str, *, format_: str, out: Path) -> None:
     """Write wards, gaps, posts, counters or catchments for QGIS or a spreadsheet; nothing personal leaves.
 
+    png is the map of the gaps; every file says how it was made, of when it is and whose data it holds.
+
     \b
     Example:
       wardlight export leeds.db gaps --format gpkg --out gaps.gpkg
     """
     written = export_city(city, what, format=format_, out=out)
-    click.echo(f"Wrote {written:,} {'rows' if format_ == 'csv' else 'features'} to {out}")
+    click.echo(f"Wrote {written:,} {'rows' if format_ in {'csv', 'xlsx'} else 'features'} to {out}")
 
 
 @wardlight.command()

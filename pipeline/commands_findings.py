@@ -38,13 +38,15 @@ def show_findings(report: dict[str, Any], *, as_json: bool) -> None:
         named = {key: settings[key] for key in ("city", "simulated", "run", "period", "service")}
         sides = {key: settings[key] for key in ("denominator", "against", "online")}
         rest = {"notes": report["notes"], "reason": report["reason"]}
-        print_json({**named, **sides, "findings": numbered, **rest})
+        print_json({**named, **sides, "findings": numbered, "together": report["together"], **rest})
         return
     if settings["simulated"]:
         click.echo(SIMULATED)
     for each in numbered:
         click.echo(f"{each['number']}. {printable(each['finding'])}")
         click.echo(f"   How do we know? {printable(each['how'])}")
+    for area in report["together"]:
+        click.echo(printable(area["sentence"]))
     for note in report["notes"]:
         click.echo(printable(note))
     if report["reason"]:

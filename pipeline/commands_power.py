@@ -8,7 +8,7 @@ import click
 from rich.table import Table
 from rich.text import Text
 
-from gaps.changes import CANNOT_TELL
+from gaps import CANNOT_TELL
 from pipeline.changes import compare_city
 from pipeline.gap_choice import DEFAULT_AGAINST, GapChoice
 from pipeline.gap_options import gap_choice_options

@@ -9,6 +9,7 @@ import textwrap
 import threading
 import unicodedata
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
@@ -31,6 +32,7 @@ _LETTER = 0.56
 _WIDE = frozenset("mwMW@%")
 _JOINERS = frozenset("\u200c\u200d")
 _INCH = 72.0
+_DOTS = 150
 # Two of matplotlib's settings for SVG exist only as global ones: they are set, used and put back under this.
 _drawing = threading.Lock()
 
@@ -70,6 +72,7 @@ class Sheet:
         self._size = (width + 2 * _MARGIN, self._top + height + 0.15 + _measure(under, _NOTE) + _MARGIN)
         self.figure = Figure(figsize=self._size)
         self._words: dict[str, str] = {}
+        self._placed: dict[str, Text] = {}
         down = self._write_lines(title, -self._top + _MARGIN, _TITLE, INK)
         self._write_lines(lead, down, _LEAD, SOFT)
         self._write_lines(under, height + 0.15, _NOTE, SOFT)
@@ -98,6 +101,7 @@ class Sheet:
         """Write a text of any origin at a place of axes, in their coordinates."""
         placed = axes.text(x, y, "n" * max(round(measure_words(words)), 1), parse_math=False, **style)
         placed.set_gid(f"{_WORDS}{len(self._words)}")
+        self._placed[f"{_WORDS}{len(self._words)}"] = placed
         self._words[f"{_WORDS}{len(self._words)}"] = make_plain(words)
         return placed
 
@@ -110,6 +114,19 @@ class Sheet:
         return render_svg(
             self.figure, self._kind, words=self._words, told=(self._title, make_plain(description))
         )
+
+    def finish_png(self, facts: Mapping[str, str]) -> bytes:
+        """Return the figure as PNG, 150 dots an inch.
+
+        Args:
+            facts: Key → text, written into the file beside the picture.
+        """
+        for name, placed in self._placed.items():
+            placed.set_text(_keep_drawable(self._words[name]))
+        written = io.BytesIO()
+        # Without a name of the program, which changes with matplotlib's version.
+        self.figure.savefig(written, format="png", dpi=_DOTS, metadata={"Software": None, **facts})
+        return written.getvalue()
 
     def _write_lines(self, lines: Sequence[str], down: float, size: float, colour: str) -> float:
         step = size / _INCH * _LINE_HEIGHT
@@ -187,6 +204,19 @@ def measure_words(words: str) -> float:
 def estimate_width(letters: float, size: float) -> float:
     """Return the width of so many ordinary letters of a size in points, inches."""
     return letters * _LETTER * size / _INCH
+
+
+def _keep_drawable(words: str) -> str:
+    """Return a text with a replacement mark for what the one font that comes with matplotlib cannot draw."""
+    glyphs = _load_glyphs()
+    return "".join(mark if ord(mark) in glyphs else "\N{REPLACEMENT CHARACTER}" for mark in words)
+
+
+@lru_cache(maxsize=1)
+def _load_glyphs() -> frozenset[int]:
+    from matplotlib.font_manager import findfont, get_font  # noqa: PLC0415 - see Sheet
+
+    return frozenset(get_font(findfont("DejaVu Sans")).get_charmap())
 
 
 def _measure_mark(mark: str) -> float:

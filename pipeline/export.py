@@ -1,27 +1,26 @@
-"""Files out for planners and analysts: GeoJSON (RFC 7946), GeoPackage, CSV."""
+"""Files out for planners and analysts: GeoJSON, GeoPackage, GeoParquet, CSV, XLSX, PNG."""
 
 import csv
-from collections.abc import Sequence
+import json
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-import shapely
-from numpy.typing import NDArray
-
-from boundaries import Wards, write_geojson, write_geopackage
-from pipeline.crediting import list_credits, write_csv_credits
+from boundaries import LayerStyle, write_geojson, write_geopackage, write_geoparquet
 from pipeline.errors import PipelineError
-from pipeline.export_ground import list_catchments, list_counters, list_need
-from pipeline.need import read_need
-from pipeline.report import CityReport, read_report
+from pipeline.feature_tables import WHATS, Columns, FeatureTable, read_table
+from pipeline.map_picture import draw_picture
+from pipeline.qgis_style import write_qml
+from pipeline.spreadsheet import write_xlsx
 from pipeline.whole_files import check_folder, write_whole
-from store import iterate_placed_posts, load_reference, load_sources, open_city, require_wards
 
-WHATS = ("wards", "gaps", "posts", "counters", "catchments")
-FORMATS = ("geojson", "gpkg", "csv")
+FORMATS = ("geojson", "gpkg", "csv", "xlsx", "parquet", "png")
 
-Columns = dict[str, list[Any]]
+_CRS84 = "OGC:CRS84 (WGS 84, longitude before latitude, degrees)"
+_NO_PLACE = "none: this file holds no coordinates but those in its columns (WGS 84, degrees)"
+_IN_CSV = ("snapshot", "licences")
+_FORMULA = frozenset("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
+"""What a spreadsheet may take for the beginning of a formula, in full width too."""
+_PALER = "The paler the colour, the less sure."
+_PNG_KEYS = {"title": "Title", "made_by": "Author", "licences": "Copyright"}
 
 
 def export_city(city: Path, what: str, *, format: str, out: Path) -> int:  # noqa: A002 - the word of the command line
@@ -34,7 +33,7 @@ def export_city(city: Path, what: str, *, format: str, out: Path) -> int:  # noq
         city: The city file.
         what: "wards" (with what is known of each, and the need), "gaps", "posts" (one row per located post),
             "counters" (counters, hubs and libraries) or "catchments" (whom each counter is nearest to).
-        format: "geojson" (EPSG:4326, RFC 7946), "gpkg" (the city's CRS in metres) or "csv" (no geometry).
+        format: As for `write_features`.
         out: The file; replaced if it exists.
 
     Returns:
@@ -48,71 +47,111 @@ def export_city(city: Path, what: str, *, format: str, out: Path) -> int:  # noq
             f"cannot export {what!r} as {format!r}; choose {', '.join(WHATS)} and {', '.join(FORMATS)}"
         )
     check_folder(out)
-    with open_city(city) as opened:
-        wards = require_wards(opened)
-        if what == "wards":
-            figures = load_reference(opened, wards)
-            columns, geometry = _ward_columns(wards, figures), wards.geometry
-            # The need was asked of another edition where nothing is known of this one.
-            columns |= list_need(read_need(opened, wards)) if figures else {}
-        elif what == "posts":
-            columns, geometry = _post_columns(list(iterate_placed_posts(opened)), wards)
-        elif what == "counters":
-            columns, geometry = list_counters(opened, wards)
-        elif what == "catchments":
-            columns, geometry = list_catchments(opened, wards)
-        lines = list_credits(load_sources(opened))
-    if what == "gaps":
-        columns, geometry = _gap_columns(read_report(city)), wards.geometry
+    table = read_table(city, what)
     if format == "csv":
-        write_csv_credits(out, lines)
-        return write_table(out, columns)
-    told = "\n".join(lines)
+        with write_whole(out.with_name(f"{out.name}-metadata.json")) as stream:
+            stream.write(describe_csv(table, out.name))
+    return write_features(table, format=format, out=out)
+
+
+def write_features(table: FeatureTable, *, format: str, out: Path) -> int:  # noqa: A002 - see export_city
+    """Write a table to a file, whole or not at all, with what is to be known of it inside.
+
+    Args:
+        table: The table.
+        format: "geojson" (EPSG:4326, RFC 7946; member `about`), "gpkg" (the city's CRS in metres; metadata
+            tables, and a style for QGIS), "parquet" (GeoParquet 1.1, OGC:CRS84; metadata by key), "xlsx"
+            (sheet "About"), "csv" (no geometry; see `describe_csv`) or "png" (the map; metadata by keyword).
+        out: The file; replaced if it exists.
+
+    Returns:
+        Number of features or rows written.
+
+    Raises:
+        WardlightError: If there is no map to draw, or the file cannot be written.
+    """
+    credit = "\n".join(table.credit_lines)
+    if format == "csv":
+        return write_table(out, _list_csv_columns(table))
+    if format == "xlsx":
+        return write_xlsx(out, table.columns, name=table.what, about={**table.facts, "crs": _NO_PLACE})
+    if format == "png":
+        return _write_picture(table, out)
+    if format == "parquet":
+        facts = {**table.facts, "crs": _CRS84}
+        return write_geoparquet(out, table.geometry, properties=table.columns, facts=facts)
     if format == "gpkg":
+        theme = table.theme
         return write_geopackage(
-            out, geometry, properties=columns, metric_epsg=wards.metric_epsg, layer=what, description=told
+            out,
+            table.geometry,
+            properties=table.columns,
+            metric_epsg=table.metric_epsg,
+            layer=table.what,
+            description=credit,
+            facts={**table.facts, "crs": f"EPSG:{table.metric_epsg} (metres)"},
+            style=None if theme is None else LayerStyle(theme.title, write_qml(theme)),
         )
-    return write_geojson(out, geometry, properties=columns, description=told)
+    about = {"about": {**table.facts, "crs": _CRS84}}
+    return write_geojson(out, table.geometry, properties=table.columns, description=credit, members=about)
 
 
-def _ward_columns(wards: Wards, reference: dict[str, list[float | None]]) -> Columns:
-    return {
-        "ward_code": list(wards.codes),
-        "ward_name": list(wards.names),
-        "edition": [wards.edition] * len(wards),
-        "area_km2": [round(float(area) / 1e6, 4) for area in wards.areas_m2],
-        **{field: list(values) for field, values in reference.items()},
+def _write_picture(table: FeatureTable, out: Path) -> int:
+    if table.theme is None:
+        raise PipelineError(
+            f"there is no map of {table.what} to draw; choose gaps, or another format than png"
+        )
+    facts = table.facts
+    where = f"{facts['city']}, wards of {facts['wards_of']}" if facts["wards_of"] else facts["city"]
+    title = table.theme.title
+    made = ", ".join(f"{key} {facts[key]}" for key in ("date", "snapshot", "period") if key in facts)
+    sure = "" if len(set(table.theme.opacities)) < 2 else _PALER  # noqa: PLR2004 - all equally sure
+    notes = [sure, facts.get("simulated", ""), facts["suppression"], f"{facts['made_by']}: {made}. WGS 84."]
+    picture = draw_picture(
+        table.theme,
+        table.geometry,
+        heading=(f"{where}: {title}", table.theme.meaning),
+        notes=[note for note in (*notes, *table.credit_lines) if note],
+        facts={_PNG_KEYS.get(key, key): words for key, words in {**facts, "crs": _CRS84}.items()},
+    )
+    check_folder(out)
+    temporary = out.with_name(f".{out.name}.part")
+    try:
+        temporary.write_bytes(picture)
+        temporary.replace(out)
+    except OSError as error:
+        raise PipelineError(f"{out} cannot be written: {error.strerror or error}") from error
+    finally:
+        temporary.unlink(missing_ok=True)
+    return len(table)
+
+
+def describe_csv(table: FeatureTable, name: str) -> str:
+    """Return what is to be known of a CSV file, as JSON for a file beside it.
+
+    By W3C, "Metadata Vocabulary for Tabular Data" (2015), under `NAME-metadata.json`: lines of our own before
+    the header would break every program that reads the table.
+
+    Args:
+        table: The table.
+        name: Name or address of the CSV file.
+    """
+    facts = {**table.facts, "crs": _NO_PLACE}
+    document = {
+        "@context": "http://www.w3.org/ns/csvw",
+        "url": name,
+        "dc:title": facts["title"],
+        "dc:rights": "\n".join(table.credit_lines) or facts["licences"],
+        "dc:description": facts["method"],
+        "notes": [{"key": key, "value": words} for key, words in facts.items()],
+        "tableSchema": {"columns": [{"titles": column} for column in _list_csv_columns(table)]},
     }
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
-def _gap_columns(report: CityReport) -> Columns:
-    rows = report.wards
-    channels = list(rows[0].contacts) if rows else []
-    columns: Columns = {
-        field: [getattr(row, field) for row in rows]
-        for field in ("ward_code", "ward_name", "population", "online_people", "online_people_sd")
-    }
-    columns |= {f"{channel}_contacts": [row.contacts[channel] for row in rows] for channel in channels}
-    columns |= {
-        field: [getattr(row, field) for row in rows]
-        for field in ("log_ratio", "low", "high", "p_gap", "flag", "band", "reading", "rank_low", "rank_high")
-    }
-    columns["sentence"] = [row.sentence for row in rows]
-    columns["run"] = [report.run_id] * len(rows)
-    columns["simulated"] = [report.simulated] * len(rows)
-    return columns
-
-
-def _post_columns(rows: Sequence[dict[str, Any]], wards: Wards) -> tuple[Columns, NDArray[np.object_]]:
-    """Return posts by ward: the point of each is its ward's, never its own."""
-    if not rows:
-        raise PipelineError("no post is located yet; run: wardlight locate CITY")
-    columns: Columns = {"number": list(range(1, len(rows) + 1))}
-    columns |= {field: [row[field] for row in rows] for field in rows[0]}
-    points = shapely.point_on_surface(wards.geometry)
-    at = [wards.index_of(row["about_ward"]) if row["about_ward"] else None for row in rows]
-    geometry = np.array([None if index is None else points[index] for index in at], dtype=object)
-    return columns, geometry
+def _list_csv_columns(table: FeatureTable) -> Columns:
+    """Return the columns of a CSV file: each row says of what and whose it is."""
+    return table.columns | {key: [table.facts[key]] * len(table) for key in _IN_CSV if key in table.facts}
 
 
 def write_table(out: Path, columns: Columns) -> int:
@@ -134,4 +173,4 @@ def guard_cell(value: object) -> object:
     """Return a cell that no spreadsheet takes for a formula: names come from files of others."""
     if value is None:
         return ""
-    return f"'{value}" if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t", "\r"} else value
+    return f"'{value}" if isinstance(value, str) and value[:1] in _FORMULA else value

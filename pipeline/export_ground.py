@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from boundaries import Wards, locate_points
 from boundaries.access import Site, draw_catchments
 from pipeline.access import AccessReport, read_access
-from pipeline.errors import PipelineError
+from pipeline.errors import NothingToExportError
 from pipeline.need import NeedReport
 from store import CityFile, load_services
 
@@ -37,7 +37,7 @@ def list_counters(city: CityFile, wards: Wards) -> Table:
     """Return every counter, hub and library, with the residents to whom a counter is the nearest.
 
     Raises:
-        PipelineError: If none is known.
+        NothingToExportError: If none is known.
     """
     services = load_services(city)
     if not services:
@@ -64,7 +64,7 @@ def list_catchments(city: CityFile, wards: Wards) -> Table:
     """Return the part of the city that is nearest to each counter, most residents first.
 
     Raises:
-        PipelineError: If no counter is known.
+        NothingToExportError: If no counter is known.
     """
     access = read_access(city, wards)
     if access is None:
@@ -77,10 +77,14 @@ def _list_cells(access: AccessReport, wards: Wards) -> Table:
         "name": [site.name for site in access.sites],
         "nearest_residents": [round(site.residents) for site in access.sites],
         "hours_a_week": [site.weekly_hours for site in access.sites],
+        "lat": [site.lat for site in access.sites],
+        "lon": [site.lon for site in access.sites],
     }
     sites = [Site((site.name,), site.lat, site.lon) for site in access.sites]
     return columns, draw_catchments(wards, sites)
 
 
-def _no_counters(words: str) -> PipelineError:
-    return PipelineError(f"there are no {words} yet; import them with: wardlight services import CITY FILE")
+def _no_counters(words: str) -> NothingToExportError:
+    return NothingToExportError(
+        f"there are no {words} yet; import them with: wardlight services import CITY FILE"
+    )

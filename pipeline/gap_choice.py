@@ -4,8 +4,7 @@ import difflib
 from dataclasses import dataclass
 
 from contacts import CHANNELS
-from gaps import GapSettings
-from gaps.settings import DEFAULT
+from gaps import AUDIT, BYM2, DEFAULT, MODES, NEAR_FAR, PRIORS, GapSettings
 from pipeline.denominators import CONTACTS, DENOMINATORS
 from pipeline.errors import PipelineError
 from pipeline.finding import count_of
@@ -16,6 +15,9 @@ POSTS_CHANNEL = "social"
 """The channel whose people are the authors of posts, together with contacts filed under it."""
 
 DEFAULT_AGAINST = ("phone", "counter")
+
+BY_CHANNEL, BY_SERVICE, BY_DENOMINATOR = EACH = ("channel", "service", "denominator")
+"""What the same gaps can be told by, side by side."""
 _NAMED = 5
 
 
@@ -29,11 +31,13 @@ class GapChoice:
         period: What posts and contacts count, None for all.
         service: What the contacts that count are about, in any case; None for all.
         denominator: What the online voice is held against: one of `DENOMINATORS`.
-        mode: How the model is fitted: one of `gaps.settings.MODES`.
+        mode: How the model is fitted: one of `gaps.MODES`.
+        prior: What wards are taken to have in common: one of `gaps.PRIORS`.
+        each: What the same gaps are told by, side by side: one of `EACH`.
 
     Raises:
-        PipelineError: If a channel or the denominator is unknown, a side is empty, both sides share a
-            channel, or nothing is left that the service could choose.
+        PipelineError: If a channel or a word is unknown, a side is empty, both sides share a channel,
+            nothing is left that the service could choose, or two choices exclude one another.
     """
 
     against: tuple[str, ...] = DEFAULT_AGAINST
@@ -42,13 +46,26 @@ class GapChoice:
     service: str | None = None
     denominator: str = CONTACTS
     mode: str = DEFAULT
+    prior: str = NEAR_FAR
+    each: str = BY_CHANNEL
 
     def __post_init__(self) -> None:
         """Hold the choices to one another."""
-        if self.denominator not in DENOMINATORS:
+        for option, chosen, known in (
+            ("--denominator", self.denominator, DENOMINATORS),
+            ("--mode", self.mode, MODES),
+            ("--prior", self.prior, PRIORS),
+            ("--each", self.each, EACH),
+        ):
+            if chosen not in known:
+                raise PipelineError(f"{option} {chosen!r} is none; choose from {', '.join(known)}")
+        if self.mode == AUDIT and self.prior != NEAR_FAR:
             raise PipelineError(
-                f"--denominator {self.denominator!r} is none; choose from {', '.join(DENOMINATORS)}"
+                f"--mode {AUDIT} samples the prior {NEAR_FAR} only; leave out --prior {self.prior} or --mode "
+                f"{AUDIT}"
             )
+        if self.each != BY_CHANNEL:
+            self.require_each()
         if self.denominator == CONTACTS:
             check_channels(self.against, self.online)
         else:
@@ -58,6 +75,29 @@ class GapChoice:
                 f"--service {self.service!r} chooses among contacts, and none is compared: posts are "
                 f"held against {self.denominator}; leave out --service or --denominator"
             )
+
+    def require_each(self) -> None:
+        """Hold what the gaps are told by to the rest.
+
+        Raises:
+            PipelineError: If the rest excludes it.
+        """
+        if not self.tells_each:
+            other = f"--mode {self.mode}" if self.mode == AUDIT else f"--denominator {self.denominator}"
+            raise PipelineError(f"--each {self.each} and {other} exclude one another; leave one of them out")
+        if self.each == BY_SERVICE and self.service is not None:
+            raise PipelineError(
+                f"--each {BY_SERVICE} tells every service, --service {self.service!r} one; leave one of them "
+                "out"
+            )
+
+    @property
+    def tells_each(self) -> bool:
+        """Whether the gaps are told by channel, service or denominator beside what was chosen.
+
+        Not in an audit, which would sample for minutes each, nor against people, who have no channels.
+        """
+        return self.mode != AUDIT and self.denominator == CONTACTS
 
     @property
     def channels(self) -> tuple[str, ...]:
@@ -78,11 +118,14 @@ class GapChoice:
     def beside(self) -> bool:
         """Whether the report is of another kind than what pages show: it is kept beside that one."""
         part = self.period is not None or self.service is not None
-        return part or self.denominator != CONTACTS or self.mode != DEFAULT
+        model = self.mode != DEFAULT or self.prior != NEAR_FAR
+        return part or model or self.denominator != CONTACTS or self.each != BY_CHANNEL
 
     def settings(self) -> GapSettings:
         """Return the settings of the model; people are held against under the word for them."""
-        return GapSettings(against=self.channels or (self.denominator,), online=self.online, mode=self.mode)
+        return GapSettings(
+            against=self.channels or (self.denominator,), online=self.online, mode=self.mode, prior=self.prior
+        )
 
     def to_dict(self) -> dict[str, str | None]:
         """Return the part of the data and the denominator, as a report tells them."""
@@ -91,6 +134,7 @@ class GapChoice:
             "service": self.service,
             "denominator": self.denominator,
             "mode": self.mode,
+            "prior": self.prior,
         }
 
     def describe(self) -> list[str]:
@@ -102,6 +146,8 @@ class GapChoice:
             told.append(f"Only contacts about {self.service} count; posts are of every subject.")
         if self.denominator != CONTACTS:
             told.append(f"Wards are held against their {self.denominator}, not against contacts.")
+        if self.prior == BYM2:
+            told.append("Neighbouring wards are taken to be alike (prior bym2).")
         return told
 
 
@@ -152,4 +198,14 @@ def find_service(city: CityFile, service: str) -> str:
     )
 
 
-__all__ = ["DEFAULT_AGAINST", "POSTS_CHANNEL", "GapChoice", "check_channels", "find_service"]
+__all__ = [
+    "BY_CHANNEL",
+    "BY_DENOMINATOR",
+    "BY_SERVICE",
+    "DEFAULT_AGAINST",
+    "EACH",
+    "POSTS_CHANNEL",
+    "GapChoice",
+    "check_channels",
+    "find_service",
+]

@@ -5,14 +5,19 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from boundaries import Wards
-from gaps import GapEstimate, estimate_gaps
+from boundaries import Wards, find_adjacency
+from gaps import BYM2, GapEstimate, Lean, estimate_each
 from pipeline.denominators import count_people
+from pipeline.errors import PipelineError
+from pipeline.finding import count_of
 from pipeline.gap_choice import GapChoice
+from pipeline.gap_each import EachColumns, list_columns
 from pipeline.gap_sources import GapSources, examine_sources
 from pipeline.gap_voice import Voice, gather_voice
 from pipeline.translating import ContactCounts, count_contacts_here
 from store import CityFile, load_reference, require_wards
+
+_CHOSEN = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,8 @@ class CityEstimate:
         sources: What the comparison rests on.
         voice: The people online.
         estimate: The gaps.
+        columns: What else the voice was held against, side by side.
+        each: The gaps against each of those.
     """
 
     wards: Wards
@@ -40,19 +47,24 @@ class CityEstimate:
     sources: GapSources
     voice: Voice
     estimate: GapEstimate
+    columns: EachColumns
+    each: dict[str, GapEstimate]
 
 
-def estimate_city(city: CityFile, choice: GapChoice) -> CityEstimate:
+def estimate_city(city: CityFile, choice: GapChoice, *, each: bool = False) -> CityEstimate:
     """Estimate the gaps of a city's wards.
 
     Args:
         city: The city file.
         choice: What the gaps are about; a service as the contacts spell it.
+        each: Whether to estimate them by channel, service or denominator too, as the choice says.
 
     Raises:
-        WardlightError: If there are no wards, nothing is left of what is compared, or it is not of one time.
+        WardlightError: If there are no wards, nothing is left of what is compared, it is not of one time, or
+            the prior is of neighbours and there are none.
     """
     wards = require_wards(city)
+    lean = find_lean(wards, choice)
     reference = load_reference(city, wards)
     population = reference.get("population")
     people_there = count_people(city, wards, reference, denominator=choice.denominator)
@@ -70,13 +82,17 @@ def estimate_city(city: CityFile, choice: GapChoice) -> CityEstimate:
         held=held if people_there is None else [people_there],
     )
     residents = list_residents(population)
-    estimate = estimate_gaps(
+    columns = list_columns(city, wards, choice, counts, reference) if each else EachColumns()
+    estimates = estimate_each(
         voice.evidence,
-        contacts,
+        # What was chosen comes first: the likelihood is expanded there, for all of them.
+        {_CHOSEN: contacts, **{name: column[:, None] for name, column in columns.counts.items()}},
         residents=residents if people_there is None else people_there,
         settings=choice.settings(),
         moved=voice.moved,
+        lean=lean,
     )
+    estimate = estimates.pop(_CHOSEN)
     return CityEstimate(
         wards,
         population,
@@ -87,7 +103,28 @@ def estimate_city(city: CityFile, choice: GapChoice) -> CityEstimate:
         sources,
         voice,
         estimate,
+        columns,
+        estimates,
     )
+
+
+def find_lean(wards: Wards, choice: GapChoice) -> Lean | None:
+    """Return what the prior of a choice leans on: the wards' neighbours, or nothing.
+
+    Raises:
+        PipelineError: If it leans on neighbours, and no two wards touch.
+    """
+    if choice.prior != BYM2:
+        return None
+    adjacency = find_adjacency(wards)
+    if not adjacency.any():
+        among = (
+            "there is one ward only" if len(wards) == 1 else f"no two of {count_of(len(wards), 'ward')} touch"
+        )
+        raise PipelineError(
+            f"--prior {BYM2} takes neighbouring wards to be alike, and {among}; leave out --prior"
+        )
+    return Lean(adjacency=adjacency)
 
 
 def list_residents(population: list[float | None] | None) -> NDArray[np.float64] | None:
@@ -97,4 +134,4 @@ def list_residents(population: list[float | None] | None) -> NDArray[np.float64]
     return np.array(population, dtype=np.float64)
 
 
-__all__ = ["CityEstimate", "estimate_city", "list_residents"]
+__all__ = ["CityEstimate", "estimate_city", "find_lean", "list_residents"]

@@ -1,12 +1,10 @@
 """Maps of a gap report as SVG: the gap by class and certainty, and contact against online voice."""
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 
 from gaps import TOO_LITTLE
 from pipeline.drawing import INK, SOFT, Sheet, shorten
@@ -21,6 +19,18 @@ from pipeline.gap_sheets import (
     rank_flagged,
     start_sheet,
 )
+from pipeline.map_drawing import (
+    EDGE,
+    LEGEND_SIZE,
+    LEGEND_STEP,
+    LEGEND_WIDTH,
+    MAP_WIDTH,
+    Fill,
+    Outlines,
+    draw_wards,
+    measure_map,
+    write_legend,
+)
 from pipeline.ratio_classes import (
     BIVARIATE_COLOURS,
     CERTAINTIES,
@@ -34,20 +44,12 @@ from pipeline.report import WardReport, present_wards
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_EDGE, _HATCHED, _HATCH = "#3b4650", "#ffffff", "#6d7882"
-_MAP_WIDTH, _MAP_HEIGHTS = 4.3, (2.5, 7.0)
-_LEGEND, _STEP, _SIZE = 2.5, 0.22, 8.0
-_SWATCH = (0.34, 0.17)
 _MOST_NUMBERED, _LONGEST = 20, 34
 _SQUARE = 3.6
 _THIRDS, _CELL = (1 / 3, 2 / 3), 0.52
 _FEWEST = 3
 _HIGH = 2
 _LUMA, _HALF = (0.2126, 0.7152, 0.0722), 0.48
-
-Outlines = Sequence[shapely.Geometry] | NDArray[np.object_]
-Fill = tuple[str, float] | None
-"""Colour and opacity; None: hatched."""
 
 
 def draw_gap_map(report: Mapping[str, Any], outlines: Outlines, *, credit_lines: Sequence[str] = ()) -> str:
@@ -77,40 +79,42 @@ def draw_gap_map(report: Mapping[str, Any], outlines: Outlines, *, credit_lines:
     if len(listed) > _MOST_NUMBERED:
         listed[_MOST_NUMBERED:] = [f"and {len(listed) - _MOST_NUMBERED:,} more"]
     lines = len(RATIO_LABELS) + len(CERTAINTIES) + len(listed) + 6
-    size = _measure_map(outlines, len(rows))
+    size = measure_map(outlines, len(rows))
     sheet = start_sheet(
         report,
         "map",
-        size=(_MAP_WIDTH + GUTTER + _LEGEND, max(size[1], lines * _STEP)),
+        size=(MAP_WIDTH + GUTTER + LEGEND_WIDTH, max(size[1], lines * LEGEND_STEP)),
         title=head_flags(report),
         lead=f"People heard online, against what {name_contacts(report)} lead one to expect. The paler, the "
         "less sure.",
         notes=("Homes are inferred, none is known: take a finding as a place to look, not as proof.",),
         credit_lines=credit_lines,
     )
-    axes = _draw_wards(sheet, outlines, fills, size)
+    axes = draw_wards(sheet, outlines, fills, size)
     for number, index in enumerate(flagged[:_MOST_NUMBERED], start=1):
         _write_number(axes, outlines[index], number)
-    legend = sheet.add_plain_axes(_MAP_WIDTH + GUTTER, 0, _LEGEND, lines * _STEP)
+    legend = sheet.add_plain_axes(MAP_WIDTH + GUTTER, 0, LEGEND_WIDTH, lines * LEGEND_STEP)
     entries: list[tuple[Fill, str]] = [
         ((colour, 1.0), f"{label} ({classes.count(number):,})")
         for number, (colour, label) in enumerate(zip(RATIO_COLOURS, RATIO_LABELS, strict=True))
     ]
     entries.append((None, f"Not enough evidence ({classes.count(None):,})"))
-    down = _write_legend(sheet, legend, 0.0, entries)
+    down = write_legend(sheet, legend, 0.0, entries)
     words = f"How sure on which side of {report['settings']['material_ratio']:g}"
-    sheet.write(legend, 0, down + 0.9 * _STEP, words, fontsize=_SIZE, color=SOFT, va="center")
+    sheet.write(legend, 0, down + 0.9 * LEGEND_STEP, words, fontsize=LEGEND_SIZE, color=SOFT, va="center")
     sure: list[tuple[Fill, str]] = [
         ((RATIO_COLOURS[0], opacity), f"{floor:.0%} or more" if floor else "less")
         for floor, opacity in CERTAINTIES
     ]
-    down = _write_legend(sheet, legend, down + 1.5 * _STEP, sure)
+    down = write_legend(sheet, legend, down + 1.5 * LEGEND_STEP, sure)
     if flagged:
         heading = "Quieter than expected, quietest first"
-        sheet.write(legend, 0, down + 0.9 * _STEP, heading, fontsize=_SIZE, color=SOFT, va="center")
+        sheet.write(
+            legend, 0, down + 0.9 * LEGEND_STEP, heading, fontsize=LEGEND_SIZE, color=SOFT, va="center"
+        )
     for number, words in enumerate(listed, start=1):
-        at = down + (number + 0.9) * _STEP
-        sheet.write(legend, 0.05, at, words, fontsize=_SIZE, color=INK, va="center")
+        at = down + (number + 0.9) * LEGEND_STEP
+        sheet.write(legend, 0.05, at, words, fontsize=LEGEND_SIZE, color=INK, va="center")
     return sheet.finish(f"Map of the gap. {describe_flags(report)}")
 
 
@@ -148,12 +152,12 @@ def draw_bivariate_map(
     ]
     quiet = [name_ward(row) for row, cell in zip(rows, cells, strict=True) if cell == (0, _HIGH)]
     said = f"Much contact, little voice online: {len(quiet):,} of {len(known):,} wards"
-    size = _measure_map(outlines, len(rows))
+    size = measure_map(outlines, len(rows))
     held = name_contacts(report)
     sheet = start_sheet(
         report,
         "bivariate",
-        size=(_MAP_WIDTH + GUTTER + _LEGEND, max(size[1], _SQUARE)),
+        size=(MAP_WIDTH + GUTTER + LEGEND_WIDTH, max(size[1], _SQUARE)),
         title=said,
         lead=f"Per resident: {held}, and people heard online. Orange: much contact, little voice; blue: the "
         "other way round; dark: much of both.",
@@ -163,7 +167,7 @@ def draw_bivariate_map(
     fills: list[Fill] = [
         None if cell is None else (BIVARIATE_COLOURS[cell[0]][cell[1]], 1.0) for cell in cells
     ]
-    _draw_wards(sheet, outlines, fills, size)
+    draw_wards(sheet, outlines, fills, size)
     _write_square(sheet, cells, held)
     named = f": {list_names(quiet)}." if quiet else "."
     return sheet.finish(
@@ -182,60 +186,6 @@ def _rate(ward: WardReport, against: Sequence[str]) -> tuple[float, float] | Non
     return sum(contacts) / ward.population, ward.online_people / ward.population
 
 
-def _measure_map(outlines: Outlines, wards: int) -> tuple[float, float]:
-    """Return the map's width and height, inches, as large as its place allows."""
-    if len(outlines) != wards:
-        raise FigureError(f"there are {len(outlines)} outlines for {wards} wards; give one for each")
-    west, south, east, north = _bound(outlines)
-    tall = (north - south) / ((east - west) * _squeeze(outlines))
-    least, most = _MAP_HEIGHTS
-    return _MAP_WIDTH, min(max(_MAP_WIDTH * tall, least), most)
-
-
-def _bound(outlines: Outlines) -> tuple[float, float, float, float]:
-    west, south, east, north = (float(edge) for edge in shapely.total_bounds(np.asarray(outlines)))
-    if not (math.isfinite(west) and east > west and north > south):
-        raise FigureError("no ward has an outline; run: wardlight wards import")
-    return west, south, east, north
-
-
-def _squeeze(outlines: Outlines) -> float:
-    """Return how much shorter a degree of longitude is than one of latitude, in the middle of the map."""
-    _, south, _, north = _bound(outlines)
-    return math.cos(math.radians((south + north) / 2))
-
-
-def _draw_wards(sheet: Sheet, outlines: Outlines, fills: Sequence[Fill], size: tuple[float, float]) -> "Axes":
-    from matplotlib.patches import PathPatch  # noqa: PLC0415 - only who wants a figure waits for it
-    from matplotlib.path import Path  # noqa: PLC0415
-
-    axes = sheet.add_axes(0, 0, *size)
-    axes.set_axis_off()
-    west, south, east, north = _bound(outlines)
-    axes.set_xlim(west, east)
-    axes.set_ylim(south, north)
-    axes.set_aspect(1 / _squeeze(outlines), anchor="NW")
-    for outline, fill in zip(outlines, fills, strict=True):
-        rings = [
-            Path(shapely.get_coordinates(ring), closed=True)
-            for part in shapely.get_parts(outline)
-            if not shapely.is_empty(part)
-            for ring in (part.exterior, *part.interiors)
-        ]
-        if rings:
-            shape = Path.make_compound_path(*rings)
-            axes.add_patch(PathPatch(shape, clip_on=False, linewidth=0.7, **_paint(fill)))
-    return axes
-
-
-def _paint(fill: Fill) -> dict[str, Any]:
-    from matplotlib.colors import to_rgba  # noqa: PLC0415 - see _draw_wards
-
-    if fill is None:
-        return {"facecolor": _HATCHED, "edgecolor": _EDGE, "hatch": "////", "hatchcolor": _HATCH}
-    return {"facecolor": to_rgba(fill[0], fill[1]), "edgecolor": _EDGE}
-
-
 def _write_number(axes: "Axes", outline: shapely.Geometry, number: int) -> None:
     """Write a flagged ward's number inside it, on a white disc."""
     point = shapely.point_on_surface(outline)
@@ -246,7 +196,7 @@ def _write_number(axes: "Axes", outline: shapely.Geometry, number: int) -> None:
         marker="o",
         markersize=11,
         markerfacecolor="#ffffff",
-        markeredgecolor=_EDGE,
+        markeredgecolor=EDGE,
         markeredgewidth=0.8,
         clip_on=False,
     )
@@ -262,39 +212,33 @@ def _write_number(axes: "Axes", outline: shapely.Geometry, number: int) -> None:
     )
 
 
-def _write_legend(sheet: Sheet, axes: "Axes", down: float, entries: Sequence[tuple[Fill, str]]) -> float:
-    from matplotlib.patches import Rectangle  # noqa: PLC0415 - see _draw_wards
-
-    for fill, words in entries:
-        corner = (0.03, down + (_STEP - _SWATCH[1]) / 2)
-        axes.add_patch(Rectangle(corner, *_SWATCH, linewidth=0.7, **_paint(fill)))
-        left = _SWATCH[0] + 0.13
-        sheet.write(axes, left, down + _STEP / 2, words, fontsize=_SIZE, color=INK, va="center")
-        down += _STEP
-    return down
-
-
 def _write_square(sheet: Sheet, cells: Sequence[tuple[int, int] | None], held: str) -> None:
     """Draw the square legend: nine colours, each with its number of wards, and the words of both axes."""
-    from matplotlib.patches import Rectangle  # noqa: PLC0415 - see _draw_wards
+    from matplotlib.patches import Rectangle  # noqa: PLC0415 - see map_drawing
 
-    axes = sheet.add_plain_axes(_MAP_WIDTH + GUTTER, 0, _LEGEND, _SQUARE)
+    axes = sheet.add_plain_axes(MAP_WIDTH + GUTTER, 0, LEGEND_WIDTH, _SQUARE)
     left, top = 0.35, 0.35
     sheet.write(
-        axes, 0, 0.12, "Per resident, in thirds; numbers of wards", fontsize=_SIZE, color=SOFT, va="center"
+        axes,
+        0,
+        0.12,
+        "Per resident, in thirds; numbers of wards",
+        fontsize=LEGEND_SIZE,
+        color=SOFT,
+        va="center",
     )
     for voice in range(3):
         for contact in range(3):
             colour = BIVARIATE_COLOURS[voice][contact]
             corner = (left + contact * _CELL, top + (2 - voice) * _CELL)
-            axes.add_patch(Rectangle(corner, _CELL, _CELL, facecolor=colour, edgecolor=_EDGE, linewidth=0.7))
+            axes.add_patch(Rectangle(corner, _CELL, _CELL, facecolor=colour, edgecolor=EDGE, linewidth=0.7))
             axes.text(
                 corner[0] + _CELL / 2,
                 corner[1] + _CELL / 2,
                 str(cells.count((voice, contact))),
                 ha="center",
                 va="center_baseline",
-                fontsize=_SIZE,
+                fontsize=LEGEND_SIZE,
                 color="#ffffff" if _is_dark(colour) else INK,
             )
     side = 3 * _CELL
@@ -308,16 +252,16 @@ def _write_square(sheet: Sheet, cells: Sequence[tuple[int, int] | None], held: s
         rotation=90,
         rotation_mode="anchor",
         ha="center",
-        fontsize=_SIZE,
+        fontsize=LEGEND_SIZE,
         color=INK,
     )
     words = "more contact" if held != "residents" else held
-    axes.text(left, top + side + 0.3, words, fontsize=_SIZE, color=INK)
-    _write_legend(sheet, axes, top + side + 0.5, [(None, f"Withheld or not known ({cells.count(None):,})")])
+    axes.text(left, top + side + 0.3, words, fontsize=LEGEND_SIZE, color=INK)
+    write_legend(sheet, axes, top + side + 0.5, [(None, f"Withheld or not known ({cells.count(None):,})")])
 
 
 def _is_dark(colour: str) -> bool:
     """Return whether white is easier to read on a colour than ink."""
-    from matplotlib.colors import to_rgb  # noqa: PLC0415 - see _draw_wards
+    from matplotlib.colors import to_rgb  # noqa: PLC0415 - see map_drawing
 
     return float(np.dot(to_rgb(colour), _LUMA)) < _HALF

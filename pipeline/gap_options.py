@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from gaps.settings import DEFAULT, MODES
+from gaps import DEFAULT, MODES, NEAR_FAR, PRIORS
 from pipeline.denominators import CONTACTS, DENOMINATORS
 from pipeline.gap_choice import DEFAULT_AGAINST, GapChoice
 from pipeline.options import split_channels, take_period
@@ -44,6 +44,13 @@ _OPTIONS = (
         show_default=True,
         help="preview: faster, without placeability; audit: sampled instead of approximated.",
     ),
+    click.option(
+        "--prior",
+        type=click.Choice(PRIORS),
+        default=NEAR_FAR,
+        show_default=True,
+        help="near-far: most wards are near the city's level, a few far; bym2: neighbours are alike.",
+    ),
 )
 
 
@@ -51,7 +58,7 @@ def gap_choice_options(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options of a gap report, and hand it what they choose as `choice`."""
 
     @wraps(command)
-    def choose(
+    def choose(  # noqa: PLR0913 - one argument per option
         *args: Any,  # noqa: ANN401 - passed on
         against: str | None,
         online: str,
@@ -59,6 +66,7 @@ def gap_choice_options(command: Callable[..., None]) -> Callable[..., None]:
         service: str | None,
         denominator: str,
         mode: str,
+        prior: str,
         **rest: Any,  # noqa: ANN401 - passed on
     ) -> None:
         if against is not None and denominator != CONTACTS:
@@ -74,6 +82,7 @@ def gap_choice_options(command: Callable[..., None]) -> Callable[..., None]:
             service=service,
             denominator=denominator,
             mode=mode,
+            prior=prior,
         )
         command(*args, choice=choice, **rest)
 

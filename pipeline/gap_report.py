@@ -7,7 +7,9 @@ from typing import Any
 
 from pipeline.clock import Clock, read_clock
 from pipeline.gap_choice import GapChoice, find_service
+from pipeline.gap_each import tell_each
 from pipeline.gap_estimating import estimate_city
+from pipeline.gap_together import describe_together
 from pipeline.gap_words import word_gaps
 from pipeline.translating import fingerprint_translation
 from store import (
@@ -24,7 +26,7 @@ from store import (
     save_gap_report,
 )
 
-_MODEL_VERSION = "4"
+_MODEL_VERSION = "6"
 
 
 def compute_gaps(
@@ -44,7 +46,8 @@ def compute_gaps(
         clock: Time of the computation.
 
     Returns:
-        The report: `wards`, `settings`, `excluded`, `findings`, `explained`, `notes`, `totals`.
+        The report: `wards`, `settings`, `excluded`, `together`, `findings`, `explained`, `each` (the names of
+        the columns that `each` of a ward has, and what was left out of them), `notes`, `totals`.
 
     Raises:
         WardlightError: If there are no wards, nothing is left of what is compared, or it is not of one time.
@@ -71,6 +74,7 @@ def identify_gaps(city: CityFile, choice: GapChoice) -> str:
         _MODEL_VERSION,
         sorted(asdict(choice.settings()).items()),
         sorted(choice.to_dict().items()),
+        choice.each if choice.tells_each else "",
         wards.fingerprint(),
         fingerprint_reference(city),
         fingerprint_posts(city),
@@ -84,7 +88,7 @@ def identify_gaps(city: CityFile, choice: GapChoice) -> str:
 
 def _build_report(city: CityFile, choice: GapChoice, run: str) -> dict[str, Any]:
     settings = choice.settings()
-    found = estimate_city(city, choice)
+    found = estimate_city(city, choice, each=True)
     wards, population, counted, sources = found.wards, found.population, found.counted, found.sources
     voice, estimate, counts = found.voice, found.estimate, found.counted.counts
     chosen = found.people_there is not None
@@ -100,6 +104,7 @@ def _build_report(city: CityFile, choice: GapChoice, run: str) -> dict[str, Any]
         residents=found.residents,
         months=sources.months,
     )
+    each = tell_each(found.columns, found.each, settings, len(wards))
     posts = count_posts(city, since=choice.since, until=choice.until)
     waiting = posts["posts"] - posts["located"]
     channels = list(counts)
@@ -125,6 +130,7 @@ def _build_report(city: CityFile, choice: GapChoice, run: str) -> dict[str, Any]
                 if gap.named is None
                 else {"observed": gap.named, "low": gap.named_low, "high": gap.named_high},
                 **words.wards[index],
+                "each": each[index],
             }
             for index, (code, name, gap) in enumerate(
                 zip(wards.codes, wards.names, estimate.wards, strict=True)
@@ -164,8 +170,15 @@ def _build_report(city: CityFile, choice: GapChoice, run: str) -> dict[str, Any]
             "online_contacts_per_person": round(voice.contacts_per_person, 2),
             "contacts": {channel: _whole(float(values.sum())) for channel, values in counts.items()},
         },
+        "together": describe_together(estimate, wards, spoken),
         "findings": words.findings,
         "explained": words.explained,
+        "each": {
+            "by": choice.each if choice.tells_each else None,
+            "columns": list(found.each),
+            "left_out": found.columns.left_out,
+            "notes": [note for note in found.columns.notes if note not in sources.notes],
+        },
         "notes": list(sources.notes),
         "reason": _explain(reason, waiting),
     }

@@ -1,15 +1,15 @@
 """The need index of a city file: its settings, its scores, and how far ranks depend on the weights."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from boundaries import Wards
-from boundaries.need import Figures, Indicator, NeedIndex, score_need
-from boundaries.need_columns import choose_indicators
+from boundaries.need import COMPONENTS, Figures, Indicator, NeedIndex, check_weights, score_need
+from boundaries.need_columns import choose_indicators, parse_weights
 from boundaries.need_ranks import RankRanges, rank_scores, vary_weights
 from pipeline.errors import PipelineError
 from pipeline.need_settings import NeedSettings, choose_settings, read_settings, write_settings
@@ -128,14 +128,44 @@ def rate_need(
     return report
 
 
-def read_need(city: CityFile, wards: Wards) -> NeedReport | None:
+def read_need(city: CityFile, wards: Wards, *, weights: str = "") -> NeedReport | None:
     """Return the need by the stored settings; None before anyone has asked for it.
 
+    Args:
+        city: The city file.
+        wards: Its current wards.
+        weights: Weights of components in place of those stored, see `boundaries.need_columns.parse_weights`.
+
     Raises:
-        WardlightError: If a column of the settings is no longer there.
+        WardlightError: If a column of the settings is no longer there, or the weights are not understood.
     """
     known = city.setting(_SETTING)
-    return _build_report(city, wards, read_settings(known)) if known else None
+    if not known:
+        return None
+    settings = read_settings(known)
+    if weights and settings.column:
+        raise PipelineError(
+            f"the need is the published index {settings.column}, which has no weights to change; leave "
+            "--weights out"
+        )
+    if weights:
+        settings = replace(settings, weights={**settings.weights, **parse_weights(weights)})
+        check_weights(settings.weights)
+    return _build_report(city, wards, settings)
+
+
+def list_components(city: CityFile) -> tuple[tuple[str, float], ...]:
+    """Return component → weight of the city's own need index, () where there is none or it is published."""
+    known = city.setting(_SETTING)
+    if not known:
+        return ()
+    try:
+        settings = read_settings(known)
+    except PipelineError:
+        return ()
+    if settings.column:
+        return ()
+    return tuple((component, settings.weights.get(component, 1.0)) for component in COMPONENTS)
 
 
 def _build_report(city: CityFile, wards: Wards, settings: NeedSettings) -> NeedReport:

@@ -5,7 +5,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from gaps.power import AIM, GROWTHS, CutPower, PowerPlan, plan_power
+from gaps import AIM, GROWTHS, CutPower, PowerPlan, plan_power
 from geocode.answers import GPS_HOME
 from geocode.residents import share_residents
 from pipeline.errors import PipelineError

@@ -147,7 +147,7 @@ def show_gaps(report: dict[str, Any], *, as_json: bool) -> None:
             f"{row['rank_low']}-{row['rank_high']}",
         )
     print_table(table)
-    for sentence in report["findings"]:
+    for sentence in (*report["findings"], *(area["sentence"] for area in report["together"])):
         click.echo(printable(sentence))
     for note in report["notes"]:
         click.echo(printable(note))

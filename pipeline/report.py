@@ -1,7 +1,7 @@
 """What the pages show: the gap report of a city file, suppressed and in words."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +17,22 @@ from pipeline.errors import PipelineError
 from pipeline.gap_choice import GapChoice
 from pipeline.gap_report import compute_gaps
 from pipeline.ground import Ground, read_ground
-from store import StoredSource, load_gap_report, load_sources, open_city, require_wards
+from pipeline.periods import read_period
+from store import (
+    CityFile,
+    StoredSource,
+    find_post_period,
+    list_channel_periods,
+    load_gap_report,
+    load_sources,
+    open_city,
+    require_wards,
+)
 
 DISCLOSURE_THRESHOLD = 5
 """Counts of people from 1 to this number less one are not shown to officers and planners."""
 
-_SUPPRESSION_NOTE = (
+SUPPRESSION_NOTE = (
     f"Numbers of people or contacts below {DISCLOSURE_THRESHOLD} are not shown, "
     "nor others that would give them away."
 )
@@ -47,7 +57,9 @@ class WardReport:
     `need` is the risk of digital exclusion (0 to 10, or a published figure), with the interval of its rank
     under other weights; `counter` the counter nearest to most residents, `counter_m` their mean distance to
     the nearest one, metres in a straight line. `band` is how likely a gap is and `reading` what the ward
-    looks like, both in the words of `gaps.readings`; `how` tells how that is known.
+    looks like, both in the words of `gaps.readings`; `how` tells how that is known. `each` is the same gap by
+    each channel, by all together and against residents (see `pipeline.gap_each.tell_each`). `services` are
+    what contacts are most about, with their shares (see `pipeline.ground.rank_services`).
     """
 
     ward_code: str
@@ -72,6 +84,8 @@ class WardReport:
     band: str = ""
     reading: str = ""
     how: str = ""
+    each: dict[str, dict[str, Any]] = field(default_factory=dict)
+    services: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +105,8 @@ class CityReport:
         counts: posts, authors, located, ... of the whole city.
         notes: What the reader must know to read the numbers.
         sources: Whose data the city file holds.
+        together: A sentence on each neighbourhood: wards too thin to judge, taken together.
+        days: First and last day of the posts and contacts that count, ISO 8601; "" where none has a date.
     """
 
     name: str
@@ -105,6 +121,8 @@ class CityReport:
     counts: dict[str, int]
     notes: tuple[str, ...]
     sources: tuple[StoredSource, ...] = ()
+    together: tuple[str, ...] = ()
+    days: tuple[str, str] = ("", "")
 
     @property
     def credits(self) -> tuple[str, ...]:
@@ -112,24 +130,41 @@ class CityReport:
         return list_credits(self.sources)
 
 
-def read_report(city: Path, *, choice: GapChoice | None = None) -> CityReport:
+def read_report(city: Path, *, choice: GapChoice | None = None, need_weights: str = "") -> CityReport:
     """Return the city's report: the one stored by `wardlight gaps`, else one computed with the defaults.
 
     Args:
         city: The city file.
         choice: What the report is about, computed if it is not stored; None for what the stored one is about.
+        need_weights: Weights of the need's components in place of those stored.
 
     Raises:
         WardlightError: If the file is no city file or has no wards, or the choice cannot be answered.
     """
     with open_city(city) as opened:
-        ground = read_ground(opened, require_wards(opened))
+        ground = read_ground(opened, require_wards(opened), need_weights=need_weights)
         sources = tuple(load_sources(opened))
     if choice is None:
         report, at = refresh_gaps(city) or (compute_gaps(city, store=False), "")
     else:
         report, at = compute_gaps(city, choice=choice, store=False), ""
-    return _present(report, at, ground=ground, sources=sources)
+    with open_city(city) as opened:
+        days = _find_days(opened, report["settings"])
+    return replace(_present(report, at, ground=ground, sources=sources), days=days)
+
+
+def _find_days(city: CityFile, settings: Mapping[str, Any]) -> tuple[str, str]:
+    """Return the first and the last day of what a report counts; "" where nothing of it has a date."""
+    period = read_period(settings["period"]) if settings["period"] else None
+    since, until = (None, None) if period is None else (period.since, period.until)
+    counted = [
+        each
+        for each in list_channel_periods(city, since=since, until=until, service=settings["service"])
+        if each.channel in {*settings["against"], *settings["online"]}
+    ]
+    posts = find_post_period(city, since=since, until=until)
+    known = [each for each in (*counted, posts) if each is not None and each.first]
+    return min((each.first for each in known), default=""), max((each.last for each in known), default="")
 
 
 def refresh_gaps(city: Path) -> tuple[dict[str, Any], str] | None:
@@ -174,7 +209,7 @@ def withhold_loose(excluded: Mapping[str, Any], *, instead: str | None = None) -
 def _present(
     report: dict[str, Any], at: str, *, ground: Ground, sources: tuple[StoredSource, ...]
 ) -> CityReport:
-    notes = [_SUPPRESSION_NOTE, _PEOPLE_NOTE, _INFERRED_NOTE]
+    notes = [SUPPRESSION_NOTE, _PEOPLE_NOTE, _INFERRED_NOTE]
     notes += report["notes"]
     if report["reason"]:
         notes.append(report["reason"])
@@ -196,6 +231,7 @@ def _present(
         },
         notes=tuple(notes),
         sources=sources,
+        together=tuple(area["sentence"] for area in report["together"]),
     )
 
 
@@ -224,6 +260,7 @@ def _present_ward(row: Mapping[str, Any], hidden: list[bool], channels: list[str
         band=row["band"],
         reading=row["reading"],
         how=row["how"],
+        each=row["each"],
     )
 
 
@@ -274,6 +311,7 @@ def _web_tolerance(wards: Wards) -> float:
 
 __all__ = [
     "DISCLOSURE_THRESHOLD",
+    "SUPPRESSION_NOTE",
     "CityReport",
     "WardReport",
     "outline_wards",

@@ -9,22 +9,28 @@ import numpy as np
 from numpy.typing import NDArray
 
 from boundaries import Wards
-from gaps import GapEstimate, GapSettings, Lean, estimate_each, join_voices
-from gaps.settings import PREVIEW
+from gaps import BYM2, PREVIEW, GapEstimate, GapSettings, Lean, VoiceEvidence, estimate_each, join_voices
 from geocode.residents import share_residents
+from pipeline.city_choices import list_windows
 from pipeline.denominators import RESIDENTS, count_people
+from pipeline.errors import PipelineError
 from pipeline.gap_choice import POSTS_CHANNEL, GapChoice, find_service
-from pipeline.gap_estimating import list_residents
+from pipeline.gap_estimating import estimate_city, find_lean, list_residents
 from pipeline.gap_sources import examine_sources
 from pipeline.gap_voice import Author, count_callers, find_known_homes, list_authors, weigh_authors
 from pipeline.need import read_need
+from pipeline.periods import read_period
 from pipeline.translating import count_contacts_here
 from store import CityFile, load_home_evidence, load_reference, open_city, require_wards
 
 _GPS = "gps"
 _LOUDEST = 0.01
+_WINDOWS = (3, 6, 12)
+"""Months of the shorter times that are tried."""
 
 Counts = NDArray[np.float64]
+Heard = tuple[VoiceEvidence, tuple[VoiceEvidence, ...]]
+"""People online, and the same people by other tables of what they say."""
 
 
 def check_sensitivity(city: Path, *, choice: GapChoice | None = None) -> dict[str, Any]:
@@ -102,22 +108,25 @@ def _vary(
     homes = find_known_homes(city, wards, authors)
     sides = list(held.values()) if people_there is None else [people_there]
     callers, _ = count_callers(wards, counts, choice=choice, held=sides)
-    settings = choice.settings()
+    settings, alike = choice.settings(), find_lean(wards, choice)
+
+    def weigh(people: Sequence[Author]) -> Heard:
+        voice, moved, _ = weigh_authors(people, evidence, prior, homes)
+        return join_voices(voice, callers), tuple(join_voices(each, callers) for each in moved)
 
     def ask(
-        people: Sequence[Author],
+        heard: Heard,
         denominators: dict[str, Counts],
         *,
         how: GapSettings = settings,
-        lean: Lean | None = None,
+        lean: Lean | None = alike,
     ) -> dict[str, GapEstimate]:
-        voice, moved, _ = weigh_authors(people, evidence, prior, homes)
         return estimate_each(
-            join_voices(voice, callers),
+            heard[0],
             {name: column[:, None] for name, column in denominators.items()},
             residents=residents,
             settings=how,
-            moved=tuple(join_voices(each, callers) for each in moved),
+            moved=heard[1],
             lean=lean,
         )
 
@@ -129,24 +138,46 @@ def _vary(
         left_out["against residents"] = "the population of some wards is not known"
     elif choice.denominator != RESIDENTS:
         against["against residents"] = residents
-    found = ask(authors, against)
+    # Weighing the people takes longest by far: once for all variants that hear the same people say the same.
+    everyone = weigh(authors)
+    found = ask(everyone, against)
     first = {"": whole}
-    found["without placeability"] = ask(authors, first, how=replace(settings, mode=PREVIEW))[""]
+    found["without placeability"] = ask(everyone, first, how=replace(settings, mode=PREVIEW))[""]
     without = (
         list(list_authors(city, evidence, prior, choice, leave_out=frozenset({_GPS}))) if authors else []
     )
-    found["without GPS"] = ask(without, first)[""]
-    found["without the loudest 1%"] = ask(_leave_loudest(authors), first)[""]
+    found["without GPS"] = ask(weigh(without), first)[""]
+    found["without the loudest 1%"] = ask(weigh(_leave_loudest(authors)), first)[""]
     need = read_need(city, wards)
     scores = [row.score for row in need.wards] if need is not None else []
-    if not scores or any(score is None for score in scores):
+    if choice.prior == BYM2:
+        left_out["with need"] = f"the prior {BYM2} leans on neighbours, not on need"
+    elif not scores or any(score is None for score in scores):
         left_out["with need"] = "no need index is known of every ward; run: wardlight need CITY"
     else:
         column = np.array(scores, dtype=np.float64)
         spread = float(column.std()) or 1.0
         lean = Lean(covariates=((column - column.mean()) / spread)[:, None])
-        found["with need"] = ask(authors, first, lean=lean)[""]
-    return found, left_out, notes
+        found["with need"] = ask(everyone, first, lean=lean)[""]
+    windows, why_not = _vary_window(city, choice)
+    return found | windows, left_out | why_not, notes
+
+
+def _vary_window(city: CityFile, choice: GapChoice) -> tuple[dict[str, GapEstimate], dict[str, str]]:
+    """Return the gaps of shorter times, and window → why it could not be made."""
+    if choice.period is not None:
+        return {}, {"other windows": "a period is chosen; leave out --period to see shorter ones"}
+    windows = list_windows(city.path, _WINDOWS)
+    if not windows:
+        return {}, {"other windows": f"posts and contacts share less than {_WINDOWS[0]} whole months"}
+    found: dict[str, GapEstimate] = {}
+    left_out: dict[str, str] = {}
+    for period, words in windows:
+        try:
+            found[words] = estimate_city(city, replace(choice, period=read_period(period))).estimate
+        except PipelineError as error:
+            left_out[words] = str(error)
+    return found, left_out
 
 
 def _leave_loudest(authors: Sequence[Author]) -> list[Author]:

@@ -15,6 +15,7 @@ from store.city import CityFile, create_city, open_city
 from store.contacts import (
     count_contacts,
     count_unplaced_contacts,
+    count_ward_services,
     fill_wards,
     fingerprint_contacts,
     list_contact_editions,
@@ -22,7 +23,7 @@ from store.contacts import (
 )
 from store.contacts import count_other_content as count_other_contacts
 from store.errors import StoreError
-from store.gaps import MOST_BESIDE, load_gap_report, save_gap_report
+from store.gaps import MOST_BESIDE, list_gap_runs, load_gap_report, save_gap_report
 from store.inventory import (
     PlacePoints,
     check_integrity,
@@ -30,6 +31,7 @@ from store.inventory import (
     count_reference,
     count_refused,
     find_journal,
+    is_being_written,
     list_place_kinds,
     load_place_points,
 )
@@ -51,7 +53,7 @@ from store.labels import (
     replace_sample,
     save_label,
 )
-from store.ledgers import load_ledgers, save_ledger
+from store.ledgers import load_ledgers, load_rejects, save_ledger
 from store.periods import (
     ChannelPeriod,
     count_half_inside,
@@ -93,10 +95,23 @@ from store.posts import (
     save_posts,
 )
 from store.posts import count_other_content as count_other_posts
+from store.retention import AgedPosts, count_aged, delete_aged, erase_deleted
 from store.schema import SCHEMA_VERSION
 from store.services import drop_other_services, load_services, save_services
 from store.sources import StoredSource, load_sources, save_source
 from store.truth import load_truth, load_ward_truth, save_truth
+from store.users import (
+    AuditRow,
+    UserRow,
+    add_audit,
+    count_audit,
+    find_user_by_link,
+    has_users,
+    load_audit,
+    load_user,
+    load_users,
+    save_user,
+)
 from store.wards import (
     fingerprint_reference,
     load_reference,
@@ -111,8 +126,10 @@ from store.wards import (
 __all__ = [
     "MOST_BESIDE",
     "SCHEMA_VERSION",
+    "AgedPosts",
     "Answer",
     "AreaSet",
+    "AuditRow",
     "ChannelPeriod",
     "CityFile",
     "LabelPost",
@@ -124,8 +141,12 @@ __all__ = [
     "StoredAnswer",
     "StoredPost",
     "StoredSource",
+    "UserRow",
+    "add_audit",
     "add_placements",
     "check_integrity",
+    "count_aged",
+    "count_audit",
     "count_author_posts",
     "count_contacts",
     "count_half_inside",
@@ -138,12 +159,15 @@ __all__ = [
     "count_refused",
     "count_unlocated",
     "count_unplaced_contacts",
+    "count_ward_services",
     "create_city",
+    "delete_aged",
     "drop_address_answers",
     "drop_calibrations",
     "drop_other_services",
     "drop_stale",
     "drop_unlisted_places",
+    "erase_deleted",
     "fill_wards",
     "find_authors",
     "find_heaps",
@@ -152,11 +176,14 @@ __all__ = [
     "find_posts",
     "find_runs",
     "find_unlabelled",
+    "find_user_by_link",
     "fingerprint_contacts",
     "fingerprint_labels",
     "fingerprint_places",
     "fingerprint_posts",
     "fingerprint_reference",
+    "has_users",
+    "is_being_written",
     "iterate_answers",
     "iterate_gps_posts",
     "iterate_homes",
@@ -165,6 +192,7 @@ __all__ = [
     "list_area_sets",
     "list_channel_periods",
     "list_contact_editions",
+    "list_gap_runs",
     "list_place_kinds",
     "list_services",
     "load_accuracy_reports",
@@ -172,6 +200,7 @@ __all__ = [
     "load_answer",
     "load_area_figures",
     "load_areas",
+    "load_audit",
     "load_calibration_row",
     "load_gap_report",
     "load_home_evidence",
@@ -183,11 +212,14 @@ __all__ = [
     "load_place_points",
     "load_places",
     "load_reference",
+    "load_rejects",
     "load_sample",
     "load_services",
     "load_sources",
     "load_stored_answer",
     "load_truth",
+    "load_user",
+    "load_users",
     "load_ward_names",
     "load_ward_truth",
     "load_wards",
@@ -213,5 +245,6 @@ __all__ = [
     "save_services",
     "save_source",
     "save_truth",
+    "save_user",
     "save_wards",
 ]

@@ -6,6 +6,8 @@ import msgspec
 
 from store.city import CityFile
 
+MOST_REPORTS = 50
+
 
 def save_accuracy_report(
     city: CityFile, run: str, report: dict[str, Any], *, at: str, file: str, sense: str
@@ -27,17 +29,16 @@ def save_accuracy_report(
 
 
 def load_accuracy_reports(city: CityFile) -> list[dict[str, Any]]:
-    """Return the newest report of each file and sense, newest first, each with `run`, `at`, `file`, `sense`.
+    """Return the reports, newest first, each with `run`, `at`, `file`, `sense`; at most `MOST_REPORTS`.
 
     A city file that an older Wardlight made, and that nobody has written to since, has none.
     """
     if not city.db.table("accuracy_run").exists():
         return []
-    found: dict[tuple[str, str], dict[str, Any]] = {}
-    rows = city.rows("SELECT id, at, file, sense, report FROM accuracy_run ORDER BY at DESC, id")
-    for run, at, file, sense, report in rows:
-        found.setdefault(
-            (file, sense),
-            {"run": run, "at": at, "file": file, "sense": sense, **msgspec.json.decode(report)},
-        )
-    return list(found.values())
+    rows = city.rows(
+        "SELECT id, at, file, sense, report FROM accuracy_run ORDER BY at DESC, id LIMIT ?", (MOST_REPORTS,)
+    )
+    return [
+        {"run": run, "at": at, "file": file, "sense": sense, **msgspec.json.decode(report)}
+        for run, at, file, sense, report in rows
+    ]

@@ -58,7 +58,7 @@ class CityFile:
         except sqlite3.OperationalError as error:
             if self.db.conn.in_transaction:
                 self.db.conn.rollback()
-            raise _explain(self.path, error) from error
+            raise explain_refusal(self.path, error) from error
 
     def rows(self, sql: str, parameters: tuple[Any, ...] | dict[str, Any] = ()) -> sqlite3.Cursor:
         """Run one reading statement (package-internal)."""
@@ -137,7 +137,7 @@ def open_city(path: Path, *, write: bool = False) -> CityFile:
             connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
     except sqlite3.OperationalError as error:
         connection.close()
-        raise _explain(path, error) from error
+        raise explain_refusal(path, error) from error
     except sqlite3.DatabaseError as error:
         connection.close()
         raise StoreError(
@@ -175,10 +175,11 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
             check_same_thread=False,
         )
     except sqlite3.OperationalError as error:
-        raise _explain(path, error) from error
+        raise explain_refusal(path, error) from error
 
 
-def _explain(path: Path, error: sqlite3.OperationalError) -> StoreError:
+def explain_refusal(path: Path, error: sqlite3.OperationalError) -> StoreError:
+    """Return SQLite's refusal as one clear line."""
     text = str(error)
     if "locked" in text or "busy" in text:
         return StoreError(

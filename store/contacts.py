@@ -69,6 +69,25 @@ def count_other_content(city: CityFile, contacts: Sequence[Contact]) -> int:
     )
 
 
+def count_ward_services(city: CityFile, edition: str) -> dict[str, dict[str, int]]:
+    """Return ward code → service → contacts about it, of those put on wards of an edition.
+
+    Contacts that name no service stand under "". Spellings that differ in case only are one, written as the
+    most frequent is.
+    """
+    found: dict[str, dict[str, int]] = {}
+    spelt: dict[str, str] = {}
+    for code, service, number in city.rows(
+        "SELECT ward_code, service, sum(count) AS number FROM contact WHERE edition = ? "
+        "AND ward_code IS NOT NULL GROUP BY ward_code, service ORDER BY number DESC, service",
+        (edition,),
+    ):
+        name = spelt.setdefault(str(service).casefold(), str(service))
+        services = found.setdefault(str(code), {})
+        services[name] = services.get(name, 0) + int(number)
+    return found
+
+
 def count_contacts(
     city: CityFile,
     wards: Wards,

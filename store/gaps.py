@@ -50,6 +50,13 @@ def load_gap_report(city: CityFile, *, run: str | None = None) -> tuple[str, str
     return None if row is None else (str(row[0]), str(row[1]), msgspec.json.decode(row[2]))
 
 
+def list_gap_runs(city: CityFile) -> list[tuple[str, str, bool]]:
+    """Return (run id, time computed, whether it is what the pages show) of every report, newest first."""
+    shown = _find_shown(city)
+    rows = city.rows("SELECT id, at FROM gap_run ORDER BY at DESC, id")
+    return [(str(run), str(at), run == shown) for run, at in rows]
+
+
 def _find_shown(city: CityFile) -> str:
     """Return the run id of the report that the pages show, "" if there is none."""
     shown = city.setting(_SHOWN, _NEVER_SET)

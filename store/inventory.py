@@ -1,11 +1,12 @@
 """What a city file holds, counted: for looking it over, not for answers."""
 
+import sqlite3
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from store.city import CityFile
+from store.city import CityFile, explain_refusal
 
 
 class PlacePoints(NamedTuple):
@@ -59,3 +60,21 @@ def check_integrity(city: CityFile) -> str:
 def find_journal(city: CityFile) -> str:
     """Return SQLite's journal mode: "wal" lets pages be read while a command writes."""
     return str(city.rows("PRAGMA journal_mode").fetchone()[0])
+
+
+def is_being_written(city: CityFile) -> bool:
+    """Tell whether another program is writing to the file just now; needs it open for writing."""
+    connection = city.db.conn
+    wait = int(connection.execute("PRAGMA busy_timeout").fetchone()[0])
+    connection.execute("PRAGMA busy_timeout = 0")
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        if "locked" in str(error):
+            return True
+        raise explain_refusal(city.path, error) from error
+    else:
+        connection.rollback()
+        return False
+    finally:
+        connection.execute(f"PRAGMA busy_timeout = {wait}")

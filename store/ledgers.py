@@ -2,7 +2,7 @@
 
 import json
 
-from intake import Ledger
+from intake import Ledger, Reject
 from store.city import CityFile
 
 
@@ -36,6 +36,14 @@ def save_ledger(city: CityFile, ledger: Ledger, *, at: str) -> int:
         ((number, reject.row, reject.field, reject.value, reject.reason) for reject in ledger.rejects),
     )
     return number
+
+
+def load_rejects(city: CityFile, ledger: int, *, most: int) -> list[Reject]:
+    """Return the first rows that an import refused, in the order of its file."""
+    rows = city.rows(
+        "SELECT row, field, value, reason FROM reject WHERE ledger = ? ORDER BY rowid LIMIT ?", (ledger, most)
+    )
+    return [Reject(*row) for row in rows]
 
 
 def load_ledgers(city: CityFile) -> list[dict[str, object]]:

@@ -6,7 +6,7 @@ from sqlite_utils.migrations import Migrations
 APPLICATION_ID = 0x57524C54
 """`WRLT` in ASCII: marks an SQLite file as a Wardlight city file (pragma application_id)."""
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Number of migrations; kept in pragma user_version so that an older Wardlight refuses a newer file."""
 
 migrations = Migrations("wardlight")
@@ -162,5 +162,29 @@ CREATE TABLE address_answer (                          -- what a geocoding servi
 def areas_sources_services(db: Database) -> None:
     """Make the tables of version 3."""
     for statement in _THIRD.split(";\n"):
+        if statement.strip():
+            db.execute(statement)
+
+
+_FOURTH = """
+CREATE TABLE user (                                    -- who may sign in to the pages
+  key TEXT PRIMARY KEY,                                -- the name, its case folded
+  name TEXT NOT NULL,
+  password TEXT NOT NULL,                              -- Argon2 hash, '' before the first one is set
+  role TEXT NOT NULL,                                  -- viewer, planner, analyst, admin
+  created TEXT NOT NULL, disabled INTEGER NOT NULL,
+  epoch TEXT NOT NULL,                                 -- drawn anew, it ends every sign-in
+  link TEXT NOT NULL, link_until TEXT NOT NULL         -- digest of the one-time link, and its end
+) WITHOUT ROWID;
+CREATE TABLE audit (                                   -- who did what; no passwords, no words of posts
+  id INTEGER PRIMARY KEY, at TEXT NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL, detail TEXT NOT NULL
+);
+"""
+
+
+@migrations()
+def users_and_audit(db: Database) -> None:
+    """Make the tables of version 4."""
+    for statement in _FOURTH.split(";\n"):
         if statement.strip():
             db.execute(statement)

@@ -80,6 +80,7 @@ class RunPage:
         notes: What the reader must know to read the numbers.
         diagram: What the figure shows, for those who do not see it.
         tables: Figures, then the parts, then the points of the reliability diagram and the curve.
+        confusion: Which wards are taken for which.
     """
 
     summary: RunSummary
@@ -88,6 +89,16 @@ class RunPage:
     notes: tuple[str, ...]
     diagram: str
     tables: tuple[FactsTable, ...]
+    confusion: FactsTable
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two measurements side by side, figure by figure, and what must be known to compare them."""
+
+    sides: tuple[RunSummary, RunSummary]
+    table: FactsTable
+    notes: tuple[str, ...]
 
 
 OVERVIEW_COLUMNS = tuple(_COLUMNS[name] for name in _OVERVIEW)
@@ -140,7 +151,58 @@ def describe_run(report: Mapping[str, Any]) -> RunPage:
         tuple(report["notes"]),
         _describe_diagram(report["reliability"], whole["figures"]),
         tables,
+        _confusion_table(report.get("confusion", ())),
     )
+
+
+def compare_runs(first: Mapping[str, Any], second: Mapping[str, Any]) -> Comparison:
+    """Return two measurements side by side.
+
+    A figure is said to differ where the intervals of both do not overlap: less often than it truly does.
+    """
+    here, there = first["whole"]["figures"], second["whole"]["figures"]
+    names = [name for name in here if name in there]
+    rows = tuple(
+        (
+            first["names"][name],
+            (
+                say_figure(name, here[name]),
+                say_figure(name, there[name]),
+                _say_apart(here[name], there[name]),
+            ),
+        )
+        for name in names
+    )
+    notes = []
+    if first["sense"] != second["sense"]:
+        notes.append("They answer different questions: the figures are not to be set against each other.")
+    if first["file"] != second["file"]:
+        notes.append("They were measured on different files of known posts: a difference may be the files'.")
+    if first["edition"] != second["edition"]:
+        notes.append(f"They are of different wards: {first['edition']} and {second['edition']}.")
+    columns = ("First", "Second", "Do the 90% intervals overlap?")
+    table = FactsTable("compared", "Figures of both, with 90% intervals", columns, rows)
+    return Comparison((summarise_run(first), summarise_run(second)), table, tuple(notes))
+
+
+def _say_apart(first: Mapping[str, Any], second: Mapping[str, Any]) -> str:
+    if None in (first["low"], first["high"], second["low"], second["high"]):
+        return NOTHING
+    if first["high"] < second["low"]:
+        return "No: the second is higher"
+    return "No: the first is higher" if second["high"] < first["low"] else "Yes"
+
+
+def _confusion_table(pairs: Sequence[Mapping[str, Any]]) -> FactsTable:
+    rows = tuple(
+        (
+            pair["true"],
+            (pair["said"], f"{pair['posts']:,}", f"{pair['posts']:,} of {pair['put']:,} put on any ward"),
+        )
+        for pair in pairs
+    )
+    columns = ("Taken for", "Posts", "Of the true ward's posts")
+    return FactsTable("confusion", "Wards taken for another, most often first", columns, rows)
 
 
 def say_figure(name: str, figure: Mapping[str, Any]) -> str:

@@ -1,13 +1,14 @@
-"""The analysts' pages: there only where the server was started for analysts."""
+"""The analysts' pages: how right the answers are, and why a post is where it is."""
 
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from webmap.accuracy_words import OVERVIEW_COLUMNS, describe_run, summarise_run
+from webmap.accuracy_words import OVERVIEW_COLUMNS, compare_runs, describe_run, summarise_run
 from webmap.errors import UnknownChoiceError
 from webmap.explained_words import describe_explained
+from webmap.roles import may
 
 if TYPE_CHECKING:
     from webmap.reading import AnalystReader
@@ -28,8 +29,9 @@ def make_analyst(reader: "AnalystReader") -> Blueprint:
         return reader.draw_accuracy(_find_run(reader.accuracy(), run, at=at))
 
     @analyst.get("/accuracy")
+    @may("analyst")
     def show_accuracy() -> str:
-        """Show the newest measurement of each file and sense, and one of them in full."""
+        """Show the measurements, and one of them in full."""
         reports = reader.accuracy()
         chosen = _find_run(reports, request.args.get("run")) if reports else None
         return render_template(
@@ -39,7 +41,16 @@ def make_analyst(reader: "AnalystReader") -> Blueprint:
             page=describe_run(chosen) if chosen else None,
         )
 
+    @analyst.get("/accuracy/compare")
+    @may("analyst")
+    def show_comparison() -> str:
+        """Show two measurements side by side."""
+        reports = reader.accuracy()
+        first, second = (_find_run(reports, request.args.get(side, "")) for side in ("first", "second"))
+        return render_template("accuracy_compare.html", compared=compare_runs(first, second))
+
     @analyst.get("/accuracy/<run>.svg")
+    @may("analyst")
     def send_figure(run: str) -> Response:
         """Send a measurement's figure."""
         report = _find_run(reader.accuracy(), run)
@@ -48,6 +59,7 @@ def make_analyst(reader: "AnalystReader") -> Blueprint:
         return response
 
     @analyst.get("/explain")
+    @may("analyst")
     def show_explanation() -> str:
         """Show why a post is where it is."""
         asked, source = request.args.get("post", "").strip(), request.args.get("source", "").strip()

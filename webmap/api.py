@@ -13,6 +13,7 @@ from webmap.facts import describe_ward, find_shown
 from webmap.map_data import describe_map
 from webmap.maps import EMBED_LIMIT
 from webmap.outlines import bound_polygons
+from webmap.roles import PUBLIC, may
 from webmap.viewing import read_view
 
 if TYPE_CHECKING:
@@ -27,17 +28,20 @@ def make_api(city: "SnapshotCache", *, tiles: "TileStore", build: str) -> Bluepr
     api = Blueprint("api", __name__)
 
     @api.get("/healthz")
+    @may(PUBLIC)
     def tell_health() -> Response:
         """Say that the app answers; the city file is not touched."""
         return jsonify({"status": "ok"})
 
     @api.get("/api/report.json")
+    @may("viewer", in_public_view=True)
     def send_report() -> Response:
         """Send every figure of the report."""
         snapshot = city.current()
         return answer_once(snapshot, lambda: jsonify(snapshot.report_facts), build=build)
 
     @api.get("/api/shapes.json")
+    @may("viewer", in_public_view=True)
     def send_shapes() -> Response:
         """Send the wards' outlines."""
         snapshot = city.current()
@@ -46,6 +50,7 @@ def make_api(city: "SnapshotCache", *, tiles: "TileStore", build: str) -> Bluepr
         )
 
     @api.get("/api/services.json")
+    @may("viewer", in_public_view=True)
     def send_services() -> Response:
         """Send the counters, hubs and libraries, for the points on the map."""
         snapshot = city.current()
@@ -54,6 +59,7 @@ def make_api(city: "SnapshotCache", *, tiles: "TileStore", build: str) -> Bluepr
         )
 
     @api.get("/api/wards/<int:index>.json")
+    @may("viewer", in_public_view=True)
     def send_ward(index: int) -> Response:
         """Send one ward in words, for the panel beside the map."""
         snapshot = city.current()
@@ -71,6 +77,7 @@ def _add_drawing(api: Blueprint, city: "SnapshotCache", *, tiles: "TileStore", b
     """Add what maps are drawn of."""
 
     @api.get("/api/tiles/<name>.pmtiles")
+    @may("viewer", in_public_view=True)
     def send_tiles(name: str) -> Response:
         """Send a part of the tiles of a country; the name changes with the outlines."""
         response = send_file(
@@ -80,6 +87,7 @@ def _add_drawing(api: Blueprint, city: "SnapshotCache", *, tiles: "TileStore", b
         return response
 
     @api.get("/api/map.json")
+    @may("viewer", in_public_view=True)
     def send_map() -> Response:
         """Send the classes and colours of a map, for a page that shows another period."""
         view = read_view(request.args)

@@ -25,12 +25,14 @@ class Ask:
         service: What the contacts are about.
         denominator: What the online voice is held against.
         against: Channels it is held against.
+        weights: Weights of the need's components, each as "demography=2".
     """
 
     period: str = ""
     service: str = ""
     denominator: str = ""
     against: tuple[str, ...] = ()
+    weights: tuple[str, ...] = ()
 
     @property
     def plain(self) -> bool:
@@ -40,7 +42,8 @@ class Ask:
     def pairs(self) -> list[tuple[str, str]]:
         """Return the choices as they stand in an address, always in the same order."""
         told = [(name, getattr(self, name)) for name in _FIELDS if getattr(self, name)]
-        return [*told, *(("against", channel) for channel in self.against)]
+        many = (("against", self.against), ("weight", self.weights))
+        return [*told, *((name, value) for name, values in many for value in values)]
 
     def extend(self, address: str, **more: object) -> str:
         """Return an address of ours with these choices, and others, in its query; None leaves one out.
@@ -68,6 +71,9 @@ def read_ask(fields: "MultiDict[str, str]") -> Ask:
         read("service"),
         "" if read("denominator") == "contacts" else read("denominator"),
         tuple(dict.fromkeys(part[:_MOST_LETTERS] for part in named if part)),
+        tuple(
+            dict.fromkeys(text.strip()[:_MOST_LETTERS] for text in fields.getlist("weight") if text.strip())
+        ),
     )
 
 
@@ -80,6 +86,7 @@ class Asked:
         told: They in words; "" where the city's own report is shown.
         against: Channels that the figures are held against.
         periods: (Period, in words) that may be chosen; that of the address is among them.
+        weights: (Component of the need, its usual weight, its weight here).
         offered: What else may be chosen.
     """
 
@@ -87,6 +94,7 @@ class Asked:
     told: str
     against: tuple[str, ...]
     periods: tuple[tuple[str, str], ...]
+    weights: tuple[tuple[str, float, float], ...]
     offered: "CityChoices"
 
 
@@ -106,5 +114,20 @@ def describe_ask(ask: Ask, *, against: Sequence[str], offered: "CityChoices") ->
         dict(periods).get(ask.period, "") if ask.period else "",
         f"held against {channels or ask.denominator}" if channels or ask.denominator else "",
         f"contacts about {ask.service}" if ask.service else "",
+        f"need weighed by {', '.join(ask.weights)}" if ask.weights else "",
     )
-    return Asked(ask, "; ".join(part for part in parts if part), tuple(against), periods, offered)
+    return Asked(
+        ask, "; ".join(part for part in parts if part), tuple(against), periods, _weigh(ask, offered), offered
+    )
+
+
+def _weigh(ask: Ask, offered: "CityChoices") -> tuple[tuple[str, float, float], ...]:
+    chosen = dict(text.split("=", 1) for text in ask.weights if "=" in text)
+    found = []
+    for name, usual in offered.components:
+        try:
+            weight = float(chosen.get(name, usual))
+        except ValueError:
+            weight = usual
+        found.append((name, usual, weight))
+    return tuple(found)

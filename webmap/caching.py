@@ -9,6 +9,7 @@ from pathlib import Path
 import brotli
 from flask import Flask, Response, request
 
+from webmap.roles import mark_person
 from webmap.snapshots import Snapshot
 
 _COMPRESSIBLE = (
@@ -40,12 +41,13 @@ def answer_once(snapshot: Snapshot, make: Callable[[], Response], *, build: str)
     """Answer "not modified" where the browser holds this state of the page already, else make it.
 
     Args:
-        snapshot: The city as it is; its fingerprint and the address make the tag.
+        snapshot: The city as it is; its fingerprint, the address and the person make the tag.
         make: Makes the full answer.
         build: Stands for templates, scripts and styles.
     """
     address = hashlib.sha256(request.full_path.encode()).hexdigest()[:8]
-    tag = f"{snapshot.fingerprint}-{build}-{address}"
+    # A page shows who is signed in: what one person's browser holds is no answer for the next.
+    tag = f"{snapshot.fingerprint}-{build}-{mark_person()}-{address}"
     held = request.if_none_match
     response = Response(status=304) if held.contains_weak(tag) else make()
     response.set_etag(tag, weak=True)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from pipeline.map_theme import MapTheme
 from pipeline.ratio_classes import (
     BIVARIATE_COLOURS,
     CERTAINTIES,
@@ -143,6 +144,22 @@ def classify_wards(
     )
     known_any = any(number != NO_CLASS for number in classes)
     return Classified(classes, opacities, legend if known_any else (), classes.count(NO_CLASS))
+
+
+def make_theme(choice: Choice, wards: "Sequence[WardReport]", *, scheme: Scheme = "quantile") -> MapTheme:
+    """Return what the map shows by a choice, for files that hold the same map."""
+    classified = classify_wards(choice, wards, scheme=scheme)
+    return MapTheme(
+        choice.key,
+        choice.heading,
+        choice.meaning,
+        choice.missing,
+        tuple(entry.label for entry in classified.legend),
+        tuple(entry.colour for entry in classified.legend),
+        tuple(None if number == NO_CLASS else number for number in classified.classes),
+        tuple(_finite(choice.value(ward)) for ward in wards),
+        classified.opacities,
+    )
 
 
 @lru_cache(maxsize=64)

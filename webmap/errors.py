@@ -1,6 +1,7 @@
 """What can go wrong in the web app, and the status each kind of error is answered with."""
 
 from intake import WardlightError
+from pipeline.errors import NothingToExportError
 
 
 class WebError(WardlightError):
@@ -27,12 +28,41 @@ class StillWorkingError(WebError):
     """The figures are being worked out; ask again shortly."""
 
 
+class EmptyDownloadError(WebError):
+    """What is asked for as a file has no row."""
+
+
+class BadParameterError(WebError):
+    """A parameter of the address is unknown, or cannot be what it says."""
+
+
 class StalePageError(WebError):
     """The page was made from another state of the city file than the one there is now."""
 
 
 class ForeignFormError(WebError):
-    """A form was not sent from a page that this server has made since its start."""
+    """A form was not sent from a page that this server has made for this session."""
+
+
+class RoleRefusedError(WebError):
+    """Whoever asks is known, and has not the role that the page is for."""
+
+
+class WrongPasswordError(WebError):
+    """Name and password do not fit, whatever the reason."""
+
+
+class TooManyTriesError(WebError):
+    """Too many tries to sign in have failed; `wait` is the number of seconds until the next one."""
+
+    def __init__(self, message: str, wait: int) -> None:
+        """Keep message and wait."""
+        super().__init__(message)
+        self.wait = wait
+
+
+class LinkError(WebError):
+    """A one-time link cannot be used any more, or never could."""
 
 
 class WebSettingsError(WebError):
@@ -46,8 +76,13 @@ STATUS_BY_ERROR: dict[type[Exception], int] = {
     UnknownTilesError: 404,
     UnusableChoiceError: 400,
     StillWorkingError: 202,
+    EmptyDownloadError: 404,
+    NothingToExportError: 404,
+    BadParameterError: 400,
     StalePageError: 409,
     ForeignFormError: 403,
+    RoleRefusedError: 403,
+    LinkError: 410,
     WardlightError: 503,
 }
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pipeline.calibrating import CalibrationReport
     from pipeline.label_report import LabelReport
     from pipeline.labelling import Label, Progress, Question
     from pipeline.ward_list import WardList
@@ -42,6 +43,9 @@ class Labeller(Protocol):
 
     def report(self, sense: str) -> "LabelReport":
         """Return progress, agreement and estimates."""
+
+    def calibrate(self) -> "CalibrationReport":
+        """Make the calibration anew from all labels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,3 +115,13 @@ class PipelineLabeller:
         from pipeline.label_report import report_labels  # noqa: PLC0415 - see the class
 
         return report_labels(self.city, sense)
+
+    def calibrate(self) -> "CalibrationReport":
+        """Make the calibration anew from all labels.
+
+        Raises:
+            WardlightError: If there are too few labels, or the file is in use.
+        """
+        from pipeline.calibrating import make_calibration  # noqa: PLC0415 - see the class
+
+        return make_calibration(self.city)

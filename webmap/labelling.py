@@ -21,10 +21,12 @@ from pipeline.errors import PipelineError
 from pipeline.labelling import Label
 from webmap.errors import UnknownChoiceError, status_of
 from webmap.forms import refuse_foreign_forms
+from webmap.roles import may, read_person
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
+    from pipeline.calibrating import CalibrationReport
     from pipeline.labelling import Question
     from webmap.label_reading import Labeller
 
@@ -79,12 +81,14 @@ def make_labelling(labeller: "Labeller") -> Blueprint:
         return redirect(url_for("labelling.start")) if nameless and not _who() else None
 
     @pages.get("")
+    @may("analyst")
     def start() -> Response:
         """Ask for a name, or show how far one has come."""
         progress = labeller.progress(_who()) if _who() else []
         return make_response(render_template("label_start.html", who=_who(), progress=progress, error=""))
 
     @pages.post("/name")
+    @may("analyst")
     def take_name() -> "AnyResponse":
         """Keep a person's name in the session."""
         try:
@@ -95,6 +99,7 @@ def make_labelling(labeller: "Labeller") -> Blueprint:
         return redirect(url_for("labelling.start"), _SEE_OTHER)
 
     @pages.get("/<sense>/report")
+    @may("analyst")
     def show_report(sense: str) -> Response:
         """Show progress, agreement and estimates."""
         page = render_template(
@@ -102,20 +107,44 @@ def make_labelling(labeller: "Labeller") -> Blueprint:
         )
         return make_response(page)
 
+    @pages.post("/calibration")
+    @may("analyst")
+    def calibrate() -> "AnyResponse":
+        """Make the calibration anew from all labels, and say what changed."""
+        try:
+            made = labeller.calibrate()
+        except PipelineError as error:
+            flash(f"The calibration was not made: {error}.")
+        else:
+            flash(say_calibration(made))
+        return redirect(url_for("labelling.start"), _SEE_OTHER)
+
     _add_questions(pages, labeller)
     return pages
+
+
+def say_calibration(made: "CalibrationReport") -> str:
+    """Say what a new calibration rests on and what it changes."""
+    labels = sum(made.labels.values())
+    changed = ", ".join(made.changed) or "nothing: the labels agree with what held before"
+    return (
+        f"The calibration was made anew from {labels:,} labels; it changes {changed}. "
+        "Answers follow it once the posts are located again: wardlight locate."
+    )
 
 
 def _add_questions(pages: Blueprint, labeller: "Labeller") -> None:
     """Add the pages that ask."""
 
     @pages.post("/<sense>/draw")
+    @may("analyst")
     def draw(sense: str) -> "AnyResponse":
         """Draw the sample, or bring it up to date."""
         labeller.draw(sense)
         return redirect(url_for("labelling.show_next", sense=sense), _SEE_OTHER)
 
     @pages.get("/<sense>/next")
+    @may("analyst")
     def show_next(sense: str) -> "AnyResponse":
         """Go to the next post that this person has not labelled."""
         after = request.args.get("after", 0, type=int)
@@ -127,11 +156,13 @@ def _add_questions(pages: Blueprint, labeller: "Labeller") -> None:
         return redirect(url_for("labelling.show_post", sense=sense, post=question.post.post))
 
     @pages.get("/<sense>/<int:post>")
+    @may("analyst")
     def show_post(sense: str, post: int) -> Response:
         """Put a post to this person, or show their answer beside the geocoder's."""
         return _show(labeller, _ask(labeller, sense, post))
 
     @pages.post("/<sense>/<int:post>")
+    @may("analyst")
     def save(sense: str, post: int) -> "AnyResponse":
         """Store an answer; what cannot be stored is shown again with the reason."""
         form = request.form
@@ -170,7 +201,9 @@ def _save(labeller: "Labeller", question: "Question", entry: Entry, *, seen: str
 
 
 def _who() -> str:
-    return str(session.get(_NAME, ""))
+    """Return the name that labels are kept under: the user's, or the one given where nobody signs in."""
+    person = read_person()
+    return person.name if person and person.name else str(session.get(_NAME, ""))
 
 
 def _ask(labeller: "Labeller", sense: str, post: int) -> "Question":

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from webmap.roles import Person, has_role
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -14,16 +16,24 @@ class Page:
 
 _OFFICERS = (("Ward map", "/"), ("Method", "/method"))
 _ANALYSTS = (("Labelling", "/label"), ("Accuracy", "/accuracy"), ("Explain", "/explain"))
+_ADMINS = (("Admin", "/admin"),)
 
 
-def list_pages(path: str, *, analyst: bool) -> tuple[Page, ...]:
-    """Return the pages that a visitor may open.
+def list_pages(path: str, person: Person | None) -> tuple[Page, ...]:
+    """Return the pages that a visitor may open, and the way to sign in or out.
 
     Args:
         path: Path of the page that is asked for.
-        analyst: Whether the analysts' pages are there.
+        person: Who asks, None for somebody who is not signed in.
     """
-    pages = (*_OFFICERS, *(_ANALYSTS if analyst else ()))
+    role = person.role if person else ""
+    pages = [*_OFFICERS]
+    pages += _ANALYSTS if has_role(role, "analyst") else ()
+    pages += _ADMINS if has_role(role, "admin") else ()
+    if person is None:
+        pages.append(("Sign in", "/sign-in"))
+    elif person.name:
+        pages.append((f"{person.name}: account, sign out", "/account"))
     return tuple(Page(title, address, _is_here(path, address)) for title, address in pages)
 
 

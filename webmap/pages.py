@@ -6,15 +6,19 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, make_response, render_template, request
 
+from webmap.advice import advise
 from webmap.asking import describe_ask, read_ask
 from webmap.caching import answer_once
+from webmap.channel_words import tell_channels
 from webmap.choices import CHOICES, find_choice, offer_choices
 from webmap.classes import SCHEMES, classify_wards
+from webmap.downloads import list_offers, write_address
 from webmap.errors import UnknownWardError
 from webmap.facts import WardRow, describe_ward, find_shown, list_channels, ward_page
 from webmap.map_data import list_times, write_map_data
 from webmap.maps import EMBED_LIMIT, draw_map, frame_map
 from webmap.periods import show_periods
+from webmap.roles import may
 from webmap.security import page_nonce
 from webmap.still import draw_still
 from webmap.viewing import PLAIN, POINTS, read_view
@@ -76,6 +80,7 @@ def make_pages(
         return answer_once(snapshot, lambda: make_response(make(snapshot)), build=build + beside)
 
     @pages.get("/")
+    @may("viewer", in_public_view=True)
     def show_map() -> Response:
         """Show findings, table and map, or two periods side by side."""
         view = read_view(request.args)
@@ -129,6 +134,8 @@ def make_pages(
                 settings_words=say_pairs(report.settings),
                 excluded_words=say_pairs(report.excluded),
                 counts_words=say_pairs(dict(report.counts)),
+                downloads=list_offers(snapshot, request.args),
+                csv_metadata=write_address("gaps", "csv-metadata.json", request.args),
                 nonce=page_nonce(),
             )
 
@@ -137,6 +144,7 @@ def make_pages(
 
     @pages.get("/ward/")
     @pages.get("/ward/<code>")
+    @may("viewer", in_public_view=True)
     def show_ward(code: str | None = None) -> Response:
         """Show one ward."""
         wanted = code if code is not None else request.args.get("code", "")
@@ -153,6 +161,9 @@ def make_pages(
                 "ward.html",
                 report=report,
                 ward=describe_ward(ward, index=index, shown=find_shown(report)),
+                channels=tell_channels(ward),
+                steps=advise(ward, report),
+                services=ward.services,
                 still=draw_still(snapshot.polygons, classified) if few else None,
                 ward_pages=[ward_page(each.ward_code) for each in report.wards],
             )
@@ -160,6 +171,7 @@ def make_pages(
         return answer(make)
 
     @pages.get("/method")
+    @may("viewer", in_public_view=True)
     def show_method() -> Response:
         """Say what the words mean and what is not known."""
         return answer(

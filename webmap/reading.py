@@ -11,12 +11,14 @@ if TYPE_CHECKING:
     from boundaries.services import ServicePoint
     from pipeline.city_choices import CityChoices
     from pipeline.explaining import ExplainedPost
+    from pipeline.feature_tables import FeatureTable
     from pipeline.gap_choice import GapChoice
+    from pipeline.map_theme import MapTheme
     from pipeline.report import CityReport
     from webmap.asking import Ask
 
-What = Literal["wards", "gaps"]
-Form = Literal["geojson", "gpkg", "csv"]
+What = Literal["gaps", "wards", "counters", "catchments"]
+Form = Literal["geojson", "gpkg", "csv", "xlsx", "parquet", "png"]
 
 
 class CityReader(Protocol):
@@ -46,15 +48,15 @@ class CityReader(Protocol):
     def tiles(self, out: Path, numbers: Mapping[str, int]) -> None:
         """Write the outlines as vector tiles that hold a number for each ward code."""
 
-    def export(self, what: What, *, form: Form, out: Path) -> int:
-        """Write a download and return the number of its features."""
+    def table(self, what: What, *, report: "CityReport", theme: "MapTheme | None" = None) -> "FeatureTable":
+        """Return what planners take with them; `report` and `theme` are what the page shows."""
 
 
 class AnalystReader(Protocol):
     """What the analysts' pages need beside it."""
 
     def accuracy(self) -> list[dict[str, Any]]:
-        """Return the newest measured accuracy of each file and sense, newest first."""
+        """Return the measured accuracies, newest first."""
 
     def draw_accuracy(self, report: Mapping[str, Any]) -> str:
         """Return the figure of a measured accuracy as SVG."""
@@ -98,12 +100,16 @@ class PipelineReader:
         Raises:
             UnusableChoiceError: If the city cannot answer it.
         """
+        from boundaries import BoundaryError  # noqa: PLC0415 - see the class
         from pipeline.errors import PipelineError  # noqa: PLC0415 - see the class
         from pipeline.report import read_report  # noqa: PLC0415 - see the class
 
         try:
-            return read_report(self.city, choice=_choose(ask))
-        except PipelineError as error:
+            own = replace(ask, weights=()).plain
+            return read_report(
+                self.city, choice=None if own else _choose(ask), need_weights=", ".join(ask.weights)
+            )
+        except (PipelineError, BoundaryError) as error:
             raise _blame(error) from error
 
     def changes(self, ask: "Ask", before: str, after: str) -> Mapping[str, Any]:
@@ -158,14 +164,18 @@ class PipelineReader:
 
         write_city_tiles(self.city, out, numbers=numbers)
 
-    def export(self, what: What, *, form: Form, out: Path) -> int:
-        """Write a download and return the number of its features."""
-        from pipeline.export import export_city  # noqa: PLC0415 - see the class
+    def table(self, what: What, *, report: "CityReport", theme: "MapTheme | None" = None) -> "FeatureTable":
+        """Return what planners take with them; `report` and `theme` are what the page shows.
 
-        return export_city(self.city, what, format=form, out=out)
+        Raises:
+            WardlightError: If the file cannot be read, or holds nothing of the kind.
+        """
+        from pipeline.feature_tables import read_table  # noqa: PLC0415 - see the class
+
+        return read_table(self.city, what, report=report, theme=theme)
 
     def accuracy(self) -> list[dict[str, Any]]:
-        """Return the newest measured accuracy of each file and sense, newest first.
+        """Return the measured accuracies, newest first.
 
         Raises:
             WardlightError: If the file cannot be read.

@@ -16,9 +16,12 @@ from intake import WardlightError
 if TYPE_CHECKING:
     from flask import Flask
 
+    from webmap.settings import WebSettings
+
 _THREADS = 8
 _LAST_PORT = 65_535
 _BACKLOG = 128
+_FORWARDED = frozenset({"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"})
 
 
 @click.command(epilog="Example: wardlight serve leeds.db --port 8000")
@@ -37,7 +40,16 @@ _BACKLOG = 128
 )
 @click.option("--tiles-credit", "tile_credit", default="", help="Credit of the base map, shown beside it.")
 @click.option(
-    "--analyst", is_flag=True, help="Show the analysts' pages too: they hold people's words, without names."
+    "--analyst",
+    is_flag=True,
+    help="While there are no users: show this machine the analysts' and admins' pages, too.",
+)
+@click.option("--public", is_flag=True, help="Let everybody see the public view as long as this server runs.")
+@click.option(
+    "--proxy",
+    default=None,
+    metavar="ADDRESS",
+    help="Address of the server before this one that speaks HTTPS; what it forwards is believed.",
 )
 def serve(  # noqa: PLR0913 - one argument per option
     city: Path,
@@ -48,21 +60,41 @@ def serve(  # noqa: PLR0913 - one argument per option
     tile_url: str | None,
     tile_credit: str,
     analyst: bool,
+    public: bool,
+    proxy: str | None,
 ) -> None:
-    """Show the map, the table and the findings of CITY in a browser."""
+    """Show the map, the table and the findings of CITY in a browser.
+
+    Whoever has users (`wardlight users`) signs in; without any, only this machine is let in.
+    """
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s")
+    from webmap.settings import WebSettings  # noqa: PLC0415 - keeps `--help` quick
+
+    own = _own_names(host) if proxy is None else ()
     try:
-        app = _prepare(city, host, tile_url=tile_url, tile_credit=tile_credit, analyst=analyst)
+        app = _prepare(
+            WebSettings(
+                city,
+                tile_url=tile_url,
+                tile_credit=tile_credit,
+                trusted_hosts=own,
+                local=bool(own),
+                analyst=analyst,
+                public=public,
+            )
+        )
     except WardlightError as error:
         raise click.ClickException(str(error)) from error
     listener = _listen(host, port)
     address = show_address(host, listener.getsockname()[1])
     click.echo(f"Wardlight shows {city.name} at {address} (Ctrl+C ends it)")
-    if analyst and not _trusted_hosts(host):
-        click.echo("The analysts' pages are open to everybody who can reach this address", err=True)
+    if not own and proxy is None:
+        click.echo(
+            "Passwords travel unencrypted: put a server that speaks HTTPS before it (--proxy)", err=True
+        )
     if open_browser:
         webbrowser.open(address)
-    run_server(app, listener)
+    run_server(app, listener, proxy=proxy)
 
 
 def show_address(host: str, port: int) -> str:
@@ -71,36 +103,48 @@ def show_address(host: str, port: int) -> str:
     return f"http://[{shown}]:{port}/" if ":" in shown else f"http://{shown}:{port}/"
 
 
-def run_server(app: "Flask", listener: socket.socket) -> None:
-    """Answer requests on a listening socket until interrupted."""
+def run_server(app: "Flask", listener: socket.socket, *, proxy: str | None = None) -> None:
+    """Answer requests on a listening socket until interrupted; believe what `proxy` says of them."""
     import waitress.server  # noqa: PLC0415 - keeps `--help` quick
 
-    server = waitress.server.create_server(app, sockets=[listener], threads=_THREADS, ident="Wardlight")
+    trust = {"trusted_proxy": proxy, "trusted_proxy_headers": _FORWARDED} if proxy else {}
+    server = waitress.server.create_server(
+        app,
+        sockets=[listener],
+        threads=_THREADS,
+        ident="Wardlight",
+        clear_untrusted_proxy_headers=True,
+        **trust,
+    )
     server.run()
 
 
-def _prepare(city: Path, host: str, *, tile_url: str | None, tile_credit: str, analyst: bool) -> "Flask":
+def _prepare(settings: "WebSettings") -> "Flask":
     """Make the app and read the city once, so that a bad file is told here and not on a page."""
-    from webmap.app import create_app  # noqa: PLC0415 - keeps `--help` quick
+    from pipeline.passwords import verify_password  # noqa: PLC0415 - keeps `--help` quick
+    from pipeline.users import read_access  # noqa: PLC0415
+    from webmap.app import create_app  # noqa: PLC0415
     from webmap.errors import WebError  # noqa: PLC0415
     from webmap.reading import PipelineReader  # noqa: PLC0415
-    from webmap.settings import WebSettings  # noqa: PLC0415
 
+    city = settings.city
     if not city.is_file():
         raise WebError(f"{city}: no such city file; make one with: wardlight new {city.name}")
-    settings = WebSettings(
-        city,
-        tile_url=tile_url,
-        tile_credit=tile_credit,
-        trusted_hosts=_trusted_hosts(host),
-        analyst=analyst,
-    )
     PipelineReader(city).report()
+    access = read_access(city)
+    if not (settings.local or access.has_users or access.public or settings.public):
+        raise WebError(
+            f"{city.name} has no users, and others could reach it: add one (wardlight users add {city.name} "
+            "NAME --role admin), or let everybody see the public view (--public)"
+        )
+    if access.has_users:
+        # Makes the hash that unknown names are held against: the first of them must not take longer.
+        verify_password("", "", settings.password_cost)
     return create_app(settings)
 
 
-def _trusted_hosts(host: str) -> tuple[str, ...]:
-    """Return the names that a server on the loopback answers to, so that no other site can pose as it."""
+def _own_names(host: str) -> tuple[str, ...]:
+    """Return the names of a server that only this machine reaches, so that no other site can pose as it."""
     try:
         loopback = ipaddress.ip_address(host).is_loopback
     except ValueError:

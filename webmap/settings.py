@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from pipeline.passwords import DEFAULT_COST, PasswordCost
 from webmap.errors import WebSettingsError
 
 # The address reaches folium, which compiles what it renders as a template a second time.
@@ -22,9 +23,12 @@ class WebSettings:
         tile_url: Address pattern of a tile server for the base map, as
             `https://tiles.example/{z}/{x}/{y}.png`; None shows no base map and asks no other host.
         tile_credit: Credit for the base map, shown as text beside the map.
-        analyst: Whether the analysts' pages exist, which show people's words.
+        analyst: Whether everybody on this machine is admin, not only planner, while there are no users.
         trusted_hosts: Host names and addresses the app answers to, without port; empty answers to any.
-        analyst: Whether the analysts' pages are there.
+        local: Whether only this machine can reach the app: without users, everybody on it is let in.
+        public: Whether the public view is open, whatever the city file says.
+        password_cost: What a password's hash costs.
+        session_hours: How long a sign-in lasts.
 
     Raises:
         WebSettingsError: If the tile server's address is not a plain pattern with {z}, {x} and {y}.
@@ -35,6 +39,10 @@ class WebSettings:
     tile_credit: str = ""
     trusted_hosts: tuple[str, ...] = ()
     analyst: bool = False
+    local: bool = True
+    public: bool = False
+    password_cost: PasswordCost = DEFAULT_COST
+    session_hours: float = 12.0
 
     def __post_init__(self) -> None:
         """Refuse a tile address that could be anything but an address."""

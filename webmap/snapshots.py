@@ -157,6 +157,10 @@ class SnapshotCache:
         """Return the city as it was last read, without touching the file; None if it never was."""
         return self._snapshot
 
+    def mark(self) -> str:
+        """Return eight hex digits that change with the city file, also where no page shows the change."""
+        return hashlib.sha256(repr(self.reader.state()).encode()).hexdigest()[:8]
+
     def current(self, ask: Ask | None = None) -> Snapshot:
         """Return the city as it is now, its figures about what is asked for.
 
@@ -175,6 +179,9 @@ class SnapshotCache:
         if frozenset(ask.against) == frozenset(own.report.settings.get("against", ())):
             # A form sends its channels whether they were touched or not.
             ask = replace(ask, against=())
+        # So does it with weights that are those of the city.
+        usual = {f"{name}={weight:g}" for name, weight in self.offered().components} if ask.weights else ()
+        ask = replace(ask, weights=tuple(text for text in ask.weights if text not in usual))
         return own if ask.plain else self._read_asked(ask, own)
 
     def offered(self) -> "CityChoices":

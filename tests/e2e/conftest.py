@@ -16,12 +16,15 @@ from shapely.geometry import shape
 from boundaries.services import ServicePoint
 from boundaries.tiling import write_tiles
 from pipeline.city_choices import CityChoices
+from pipeline.errors import NothingToExportError
+from pipeline.feature_tables import FeatureTable, tabulate_gaps
+from pipeline.map_theme import MapTheme
 from pipeline.report import CityReport, WardReport
 from tests.serving import serve_in_thread
 from webmap.app import create_app
 from webmap.asking import Ask
 from webmap.errors import UnusableChoiceError
-from webmap.reading import Form, What
+from webmap.reading import What
 from webmap.settings import WebSettings
 
 _ARGS = (
@@ -83,11 +86,21 @@ class SmallCity:
             ("phone", "counter"),
             ("Bins",),
             ("contacts", "residents"),
+            (("demography", 1.0), ("deprivation", 1.0)),
         )
 
     def shapes(self) -> dict[str, Any]:
         shapes: dict[str, Any] = self.document["shapes"]
         return shapes
+
+    def table(self, what: What, *, report: CityReport, theme: MapTheme | None = None) -> FeatureTable:
+        if what != "gaps":
+            raise NothingToExportError(f"there are no {what} yet")
+        shapes = {
+            each["properties"]["code"]: each["geometry"] for each in self.document["shapes"]["features"]
+        }
+        outlines = [shape(shapes[ward.ward_code]) for ward in report.wards]
+        return tabulate_gaps(report, outlines, metric_epsg=27700, theme=theme)
 
     def services(self) -> tuple[ServicePoint, ...]:
         return tuple(ServicePoint(**each) for each in self.document.get("services", ()))
@@ -96,10 +109,6 @@ class SmallCity:
         features = [each for each in self.shapes()["features"] if each["properties"]["code"] in numbers]
         outlines = np.array([shape(each["geometry"]) for each in features], dtype=object)
         write_tiles(outlines, [numbers[each["properties"]["code"]] for each in features], out)
-
-    def export(self, what: What, *, form: Form, out: Path) -> int:
-        out.write_text(f"{what} as {form}")
-        return 9
 
 
 @dataclass

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from boundaries import OUTSIDE, UNKNOWN, WardDistribution
-from geocode import Answer, Truth, judge_answers, measure_km
+from geocode import Answer, Truth, confuse_wards, judge_answers, measure_km
 from geocode.judging import score_brier, score_log_loss
 
 SURE = WardDistribution({3: 0.9}, outside=0.06, unknown=0.04)
@@ -40,6 +40,25 @@ def test_either_of_two_equal_wards_is_right() -> None:
     truth = Truth({1: 0.5, 4: 0.5})
     both = [Answer(WardDistribution({ward: 1.0}), "high", ward) for ward in (1, 4, 2)]
     assert judge_answers(both, [truth] * 3).right.tolist() == [True, True, False]
+
+
+def test_wards_taken_for_one_another_are_counted_the_most_frequent_first() -> None:
+    said = [2, 2, 1, 1, 3, None, 1]
+    truths = [
+        *[Truth({1: 1.0})] * 3,
+        Truth({3: 1.0}),
+        Truth({3: 1.0}),
+        Truth({1: 1.0}),
+        Truth(said="outside"),
+    ]
+    answers = [
+        Answer(UNKNOWN, "unknown", None)
+        if ward is None
+        else Answer(WardDistribution({ward: 1.0}), "high", ward)
+        for ward in said
+    ]
+    assert confuse_wards(judge_answers(answers, truths)) == [(1, 2, 2, 3), (3, 1, 1, 2)]
+    assert confuse_wards(judge_answers(answers[4:6], truths[4:6])) == []
 
 
 @pytest.mark.parametrize("said", ["city", "outside", "none"])

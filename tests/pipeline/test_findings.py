@@ -10,8 +10,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from gaps import GapEstimate, GapSettings, WardGap
-from gaps.readings import BANDS, READINGS
+from gaps import BANDS, READINGS, GapEstimate, GapSettings, WardGap
 from pipeline.commands import wardlight
 from pipeline.gap_report import compute_gaps
 from pipeline.gap_sources import measure_months

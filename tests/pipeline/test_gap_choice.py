@@ -162,6 +162,8 @@ def test_a_city_whose_contacts_name_no_service_says_so(silent: Path) -> None:
     _import(silent, "received_at,channel,ward_code", ["2024-01-01,phone,W0"])
     with pytest.raises(PipelineError, match="says what it is about; import contacts with a column service"):
         _report(silent, service="Bins")
+    with pytest.raises(PipelineError, match=r"^--each service: no contact in city\.db says what it is about"):
+        _report(silent, each="service")
 
 
 def test_a_period_without_posts_is_refused(city: Path) -> None:
@@ -267,6 +269,8 @@ def test_every_choice_has_a_run_of_its_own(city: Path) -> None:
         {"service": "Bins"},
         {"denominator": "residents"},
         {"against": ("counter",)},
+        {"prior": "bym2"},
+        {"each": "service"},
     ]
     runs = [_report(city, **choice)["settings"]["run"] for choice in chosen]
     assert len(set(runs)) == len(runs)
@@ -295,6 +299,9 @@ def test_pages_go_on_showing_the_report_on_all_data(city: Path) -> None:
         ({"denominator": "dogs"}, "choose from contacts, residents, adults, households"),
         ({"denominator": "adults", "service": "Bins"}, "--service 'Bins' chooses among contacts"),
         ({"denominator": "adults", "online": ()}, "--online names nothing"),
+        ({"mode": "quick"}, "--mode 'quick' is none; choose from preview, default, audit"),
+        ({"prior": "flat"}, "--prior 'flat' is none; choose from near-far, bym2"),
+        ({"each": "ward"}, "--each 'ward' is none; choose from channel, service, denominator"),
     ],
 )
 def test_choices_that_do_not_go_together_are_refused(chosen: dict[str, Any], says: str) -> None:

@@ -12,16 +12,17 @@ import pyogrio
 import pytest
 import shapely
 
-from boundaries import write_geojson
+from boundaries import BoundaryError, write_geojson
 from intake import WardlightError
 from pipeline.access import compute_access
 from pipeline.creating import new_city
+from pipeline.errors import PipelineError
 from pipeline.export import export_city
 from pipeline.importing import import_places, import_reference, import_wards
-from pipeline.need import rate_need
+from pipeline.need import rate_need, read_need
 from pipeline.report import read_report
 from pipeline.services import import_services, list_service_points
-from store import load_services, open_city
+from store import load_services, open_city, require_wards
 
 Run = Callable[..., CompletedProcess[str]]
 
@@ -73,6 +74,26 @@ def city(tmp_path: Path) -> Path:
 def _read_csv(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8-sig", newline="") as stream:
         return list(csv.DictReader(stream))
+
+
+def test_a_page_may_weigh_the_need_otherwise_and_the_city_file_stays(city: Path) -> None:
+    rate_need(city)
+
+    def scores(weights: str = "") -> list[float | None]:
+        with open_city(city) as opened:
+            need = read_need(opened, require_wards(opened), weights=weights)
+        assert need is not None
+        return [row.score for row in need.wards]
+
+    usual = scores()
+    assert scores("demography=0") != usual
+    assert scores("demography=1, deprivation=1, broadband=1") == usual
+    assert scores() == usual
+    with pytest.raises(BoundaryError, match="is not understood"):
+        scores("luck=2")
+    rate_need(city, column="deri")
+    with pytest.raises(PipelineError, match="has no weights to change"):
+        scores("demography=2")
 
 
 def test_the_need_is_scored_by_what_is_recognised_and_says_what_is_missing(city: Path) -> None:
@@ -226,7 +247,7 @@ def test_wards_of_an_edition_without_figures_are_exported_all_the_same(city: Pat
     import_wards(city, tmp_path / "old.geojson", edition="2013")
     assert export_city(city, "wards", format="csv", out=tmp_path / "wards.csv") == 1
     header, row = (tmp_path / "wards.csv").read_text(encoding="utf-8-sig").splitlines()
-    assert (header, row[:12]) == ("ward_code,ward_name,edition,area_km2", "A0,Old,2013,")
+    assert (header, row[:12]) == ("ward_code,ward_name,edition,area_km2,licences", "A0,Old,2013,")
 
 
 def test_pages_get_the_need_once_asked_for_and_the_nearest_counter(city: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from gaps.power import CutPower, PowerPlan
+from gaps import CutPower, PowerPlan
 from pipeline.changes import compare_city
 from pipeline.commands import wardlight as command
 from pipeline.errors import PipelineError

@@ -163,7 +163,7 @@ def test_exports_open_in_gis_and_spreadsheet_with_the_same_rows(
         done = wardlight("export", built, what, "--format", kind, "--out", out)
         assert done.returncode == 0, done.stderr
     expected = 1800 if what == "posts" else 6
-    meta = pyogrio.read_info(tmp_path / f"{what}.gpkg")
+    meta = pyogrio.read_info(tmp_path / f"{what}.gpkg", layer=what)
     assert (meta["features"], meta["crs"]) == (expected, "EPSG:27700")
     if what == "gaps":
         assert {"band", "reading"} <= set(meta["fields"])

@@ -29,6 +29,7 @@ def test_what_is_reported_comes_first_and_each_choice_is_changed_once(report: di
 
 def test_what_cannot_be_changed_is_told_with_the_way_out(report: dict[str, Any]) -> None:
     assert "wardlight need CITY" in report["left_out"]["with need"]
+    assert "less than 3 whole months" in report["left_out"]["other windows"]
 
 
 def test_the_first_is_what_gaps_reports(town_city: Path, report: dict[str, Any]) -> None:

@@ -41,7 +41,16 @@ def old_city(tmp_path: Path) -> Path:
 def test_an_old_file_gains_the_new_tables_and_keeps_its_rows(old_city: Path, write: bool) -> None:  # noqa: FBT001 - a case
     with open_city(old_city, write=write) as opened:
         tables = set(opened.db.table_names())
-        assert {"label", "label_sample", "calibration", "accuracy_run", "area", "source"} <= tables
+        assert {
+            "label",
+            "label_sample",
+            "calibration",
+            "accuracy_run",
+            "area",
+            "source",
+            "user",
+            "audit",
+        } <= tables
         assert (opened.count("post"), opened.setting("name")) == (1, "Testerby")
         assert opened.rows("SELECT basis FROM placement").fetchone()[0] == ""
         assert opened.rows("SELECT edition FROM contact").fetchone()[0] == "2013"

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from pipeline.accuracy import read_accuracy
 from pipeline.creating import new_city
-from webmap.accuracy_words import describe_run, say_figure
+from webmap.accuracy_words import compare_runs, describe_run, say_figure
 from webmap.app import create_app
 from webmap.settings import WebSettings
 
@@ -37,11 +37,11 @@ def _cells(html: str, table: str) -> dict[str, list[str]]:
     }
 
 
-def test_without_the_analysts_setting_there_is_no_page_and_no_link(
+def test_without_the_analysts_setting_the_page_is_refused_and_there_is_no_link(
     city: SmallCity, measured_city: Path
 ) -> None:
     client = create_app(WebSettings(measured_city), reader=city).test_client()
-    assert client.get("/accuracy").status_code == 404
+    assert client.get("/accuracy").status_code == 403
     assert "Accuracy" not in client.get("/").text
     assert "/accuracy" not in client.get("/").text
 
@@ -148,6 +148,32 @@ def test_figures_are_written_with_their_interval_or_say_that_they_cannot_tell() 
     assert say_figure("coverage", {"value": None, "low": None, "high": None, "posts": 0}) == "cannot tell"
     assert say_figure("coverage", {"value": 1.0, "low": None, "high": None, "posts": 1}) == "100%"
     assert say_figure("coverage", {"value": 1.0, "low": 1.0, "high": 1.0, "posts": 8}) == "100%"
+
+
+def test_wards_taken_for_one_another_are_listed(analyst: FlaskClient, measured_city: Path) -> None:
+    rows = _cells(_about(analyst, measured_city), "confusion")
+    assert rows == {"Castle (T00000002)": ["Eastfield (T00000005)", "1", "1 of 1 put on any ward"]}
+
+
+def test_two_measurements_are_compared_with_what_must_be_known(
+    analyst: FlaskClient, measured_city: Path
+) -> None:
+    first, second = (report["run"] for report in read_accuracy(measured_city))
+    html = analyst.get(f"/accuracy/compare?first={first}&second={second}").text
+    assert "They answer different questions" in html
+    rows = _cells(html, "compared")
+    assert rows["Ward precision"][2] in {"Yes", "No: the first is higher", "No: the second is higher"}
+    same = _cells(analyst.get(f"/accuracy/compare?first={first}&second={first}").text, "compared")
+    assert {row[2] for row in same.values()} <= {"Yes", "cannot tell"}
+    assert analyst.get(f"/accuracy/compare?first={first}&second=none").status_code == 404
+
+
+def test_figures_whose_intervals_lie_apart_differ(measured_city: Path) -> None:
+    report = next(each for each in read_accuracy(measured_city) if each["sense"] == "about")
+    figures = report["whole"]["figures"]
+    apart = figures | {"coverage": figures["coverage"] | {"value": 0.1, "low": 0.05, "high": 0.15}}
+    rows = dict(compare_runs(report, report | {"whole": report["whole"] | {"figures": apart}}).table.rows)
+    assert rows[report["names"]["coverage"]][2] == "No: the first is higher"
 
 
 def test_a_measurement_without_any_ward_says_so_in_words(measured_city: Path) -> None:

@@ -52,30 +52,6 @@ def test_a_page_older_than_the_city_file_is_told_to_load_again(client: FlaskClie
     )
 
 
-@pytest.mark.parametrize("what", ["wards", "gaps"])
-@pytest.mark.parametrize(
-    ("form", "mime"),
-    [
-        ("geojson", "application/geo+json"),
-        ("gpkg", "application/geopackage+sqlite3"),
-        ("csv", "text/csv"),
-    ],
-)
-def test_a_download_is_a_file_named_for_the_city(
-    client: FlaskClient, what: str, form: str, mime: str
-) -> None:
-    answer = client.get(f"/download/{what}.{form}")
-    assert answer.data == f"{what} as {form}".encode()
-    assert answer.mimetype == mime
-    assert answer.headers["Content-Disposition"] == f"attachment; filename=testford-{what}.{form}"
-
-
-@pytest.mark.parametrize("path", ["/download/posts.csv", "/download/gaps.xls", "/download/../city.csv"])
-def test_posts_and_unknown_files_are_not_to_be_had(client: FlaskClient, city: SmallCity, path: str) -> None:
-    assert client.get(path).status_code == 404
-    assert city.exported == []
-
-
 def test_health_is_told_without_touching_the_city(client: FlaskClient, city: SmallCity) -> None:
     city.failure = WardlightError("gone")
     assert client.get("/healthz").get_json() == {"status": "ok"}

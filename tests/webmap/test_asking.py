@@ -83,6 +83,14 @@ def test_the_channels_of_the_city_s_own_report_are_its_own_report(
     assert "These figures are about" not in client.get(f"/?{query}").text
 
 
+def test_weights_of_the_need_are_kept_and_the_usual_ones_are_its_own(client: FlaskClient) -> None:
+    html = client.get("/?weight=demography=1&weight=deprivation=2").text
+    assert "need weighed by deprivation=2." in html
+    assert '<option value="deprivation=2" selected>2</option>' in html
+    assert '<option value="demography=1" selected>1 (usual)</option>' in html
+    assert "These figures are about" not in client.get("/?weight=demography=1").text
+
+
 def test_what_cannot_be_answered_is_told_with_the_way_on(client: FlaskClient) -> None:
     answer = client.get("/?service=Nothing")
     assert answer.status_code == 400

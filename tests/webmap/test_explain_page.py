@@ -16,7 +16,7 @@ def city(label_city: Path) -> Path:
 
 
 def test_the_page_exists_for_analysts_only(city: Path) -> None:
-    assert create_app(WebSettings(city)).test_client().get("/explain").status_code == 404
+    assert create_app(WebSettings(city)).test_client().get("/explain").status_code == 403
     answer = create_app(WebSettings(city, analyst=True)).test_client().get("/explain")
     assert answer.status_code == 200
     assert "Id of the post" in answer.text

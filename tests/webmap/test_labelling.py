@@ -56,9 +56,9 @@ def _hostile(city: Path, text: str) -> int:
 
 
 @pytest.mark.parametrize("path", ["/label", "/label/about/next", "/label/about/report", "/label/about/1"])
-def test_without_the_analysts_switch_there_is_no_such_page(label_city: Path, path: str) -> None:
+def test_without_the_analysts_switch_the_page_is_refused(label_city: Path, path: str) -> None:
     client = create_app(WebSettings(label_city)).test_client()
-    assert client.get(path).status_code == 404
+    assert client.get(path).status_code == 403
     assert "Labelling" not in client.get("/method").text
     assert 'href="/label"' in _open(label_city).get("/method").text
 
@@ -301,3 +301,33 @@ def test_a_report_without_a_sample_says_what_to_do(label_city: Path) -> None:
     page = _begin(label_city).get("/label/posted_from/report")
     assert page.status_code == 200
     assert "wardlight label CITY --sense posted_from" in page.text
+
+
+def test_the_calibration_is_made_anew_from_labels_and_corrections(
+    label_city: Path, sample: list[int]
+) -> None:
+    client = _begin(label_city)
+    few = client.post("/label/calibration", data={"token": _token(client)}, follow_redirects=True)
+    assert "The calibration was not made" in few.text
+    assert "a calibration needs 15 or more" in few.text
+    for post in sample:
+        assert _save(client, post, answer="outside").status_code == 303
+    first = client.post("/label/calibration", data={"token": _token(client)}, follow_redirects=True)
+    assert "The calibration was made anew from" in first.text
+    with open_city(label_city) as opened:
+        number = opened.rows("SELECT parameters FROM calibration ORDER BY at DESC").fetchone()[0]
+    for post in sample:
+        assert _save(client, post, answer="ward", ward="Castle", seen="outside").status_code == 303
+    client.post("/label/calibration", data={"token": _token(client)})
+    with open_city(label_city) as opened:
+        kept = [row[0] for row in opened.rows("SELECT parameters FROM calibration")]
+    assert len(kept) == 2
+    assert number in kept
+
+
+def test_a_calibration_is_not_made_by_another_site_s_form(label_city: Path, sample: list[int]) -> None:
+    client = _begin(label_city)
+    assert client.post("/label/calibration", data={"token": "other"}).status_code == 403
+    with open_city(label_city) as opened:
+        assert opened.rows("SELECT count(*) FROM calibration").fetchone()[0] == 0
+    assert sample

@@ -76,6 +76,37 @@ def test_a_ward_page_tells_what_the_ward_looks_like_and_how_that_is_known(
     assert _table(client.get("/").text)["Castle"]["reading"] == "not known"
 
 
+def test_a_ward_page_tells_the_gap_by_how_people_make_contact_once_it_is_known(
+    client: FlaskClient, city: SmallCity
+) -> None:
+    assert "By how people make contact" not in client.get("/ward/T00000001").get_data(as_text=True)
+    cell = {"log_ratio": -0.69, "low": -0.92, "high": -0.36, "p_gap": 0.97, "band": "almost certainly"}
+    hidden = {**dict.fromkeys(cell), "band": "withheld"}
+    city.document["report"]["wards"][0]["each"] = {
+        "phone": cell,
+        "web": hidden,
+        "all": cell,
+        "residents": cell,
+    }
+    city.version += 1
+    page = client.get("/ward/T00000001").get_data(as_text=True)
+    table = page.split("By how people make contact")[1].split("</table>")[0]
+    rows = [
+        [
+            re.sub("<[^>]*>", "", cell)
+            for cell in re.findall(r"<th role=.rowheader.*?</th>|<span>.*?</span>", row)
+        ]
+        for row in table.split("<tbody")[1].split("</tr>")[:4]
+    ]
+    figures = ["0.50", "0.40 to 0.70", "97%", "Almost certainly"]
+    assert rows == [
+        ["Phone calls", *figures],
+        ["Web forms", *["withheld"] * 4],
+        ["All contact together", *figures],
+        ["Residents instead", *figures],
+    ]
+
+
 def test_need_and_the_nearest_counter_stand_in_table_page_and_panel_once_they_are_known(
     client: FlaskClient, city: SmallCity, hostile: str
 ) -> None:

@@ -9,6 +9,9 @@ from click.testing import CliRunner, Result
 from flask import Flask
 
 from intake import WardlightError
+from pipeline.passwords import PasswordCost
+from pipeline.users import add_user, open_public
+from store import create_city
 from webmap import serving
 from webmap.reading import PipelineReader
 
@@ -18,9 +21,9 @@ SmallCity: TypeAlias = Any
 
 @pytest.fixture
 def city_file(tmp_path: Path, city: SmallCity, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A file that the reader takes for the small city."""
+    """A city file that the reader takes for the small city; it has no users."""
     path = tmp_path / "testford.db"
-    path.touch()
+    create_city(path, {"name": "Testford"})
     monkeypatch.setattr(PipelineReader, "report", lambda _: city.report())
     monkeypatch.setattr(PipelineReader, "choices", lambda _: city.choices())
     monkeypatch.setattr(PipelineReader, "shapes", lambda _: city.shapes())
@@ -33,7 +36,8 @@ def served(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Flask, int]]:
     """What would have been served: app and port."""
     started: list[tuple[Flask, int]] = []
 
-    def note(app: Flask, listener: socket.socket) -> None:
+    def note(app: Flask, listener: socket.socket, *, proxy: str | None = None) -> None:
+        app.config["PROXY"] = proxy
         started.append((app, listener.getsockname()[1]))
         listener.close()
 
@@ -57,16 +61,78 @@ def test_it_prints_the_address_and_serves(city_file: Path, served: list[tuple[Fl
     assert client.get("/", headers={"Host": "elsewhere.example"}).status_code == 400
 
 
-def test_the_analysts_pages_are_there_only_when_asked_for_and_a_stranger_is_warned_of(
+def _add_ann(city: Path) -> None:
+    cheap = PasswordCost(passes=1, memory_kib=8, lanes=1)
+    add_user(city, "Ann", "admin", password="plum tractor violin 9", who="test", cost=cheap)  # noqa: S106 - made up
+
+
+def test_without_users_this_machine_is_let_in_by_the_switch(
     city_file: Path, served: list[tuple[Flask, int]]
 ) -> None:
-    plain = _serve(city_file, "--port", "0")
-    analysts = _serve(city_file, "--port", "0", "--analyst")
-    everywhere = _serve(city_file, "--port", "0", "--analyst", "--host", "0.0.0.0")  # noqa: S104 - nothing is bound: serving is noted only
-    links = ["Accuracy" in app.test_client().get("/", base_url="http://127.0.0.1").text for app, _ in served]
-    assert links == [False, True, True]
-    assert "open to everybody" not in plain.output + analysts.output
-    assert "The analysts' pages are open to everybody who can reach this address" in everywhere.output
+    _serve(city_file, "--port", "0")
+    _serve(city_file, "--port", "0", "--analyst")
+    clients = [app.test_client() for app, _ in served]
+    at = "http://127.0.0.1"
+    assert [client.get("/", base_url=at).status_code for client in clients] == [200, 200]
+    assert [client.get("/accuracy", base_url=at).status_code for client in clients] == [403, 200]
+    assert ["Accuracy" in client.get("/", base_url=at).text for client in clients] == [False, True]
+    assert "wardlight serve testford.db --analyst" in clients[0].get("/accuracy", base_url=at).text
+
+
+def test_once_there_is_a_user_this_machine_signs_in_too(
+    city_file: Path, served: list[tuple[Flask, int]]
+) -> None:
+    _serve(city_file, "--port", "0", "--analyst")
+    client = served[0][0].test_client()
+    assert client.get("/", base_url="http://127.0.0.1").status_code == 200
+    _add_ann(city_file)
+    assert client.get("/", base_url="http://127.0.0.1").location == "/sign-in?next=/"
+
+
+@pytest.mark.parametrize("options", [["--host", "0.0.0.0"], ["--proxy", "127.0.0.1"]])  # noqa: S104 - noted only
+def test_others_are_not_let_in_without_users(
+    city_file: Path, served: list[tuple[Flask, int]], options: list[str]
+) -> None:
+    refused = _serve(city_file, "--port", "0", *options)
+    assert refused.exit_code == 1
+    assert refused.output == (
+        "Error: testford.db has no users, and others could reach it: add one (wardlight users add "
+        "testford.db NAME --role admin), or let everybody see the public view (--public)\n"
+    )
+    assert served == []
+    assert _serve(city_file, "--port", "0", "--public", *options).exit_code == 0
+    client = served[0][0].test_client()
+    assert client.get("/").status_code == 200
+    assert client.get("/accuracy").status_code == 302
+    open_public(city_file, opened=True, who="test")
+    assert _serve(city_file, "--port", "0", *options).exit_code == 0
+    open_public(city_file, opened=False, who="test")
+    _add_ann(city_file)
+    assert _serve(city_file, "--port", "0", *options).exit_code == 0
+    assert served[-1][0].test_client().get("/").location == "/sign-in?next=/"
+
+
+def test_passwords_in_clear_are_warned_of(city_file: Path, served: list[tuple[Flask, int]]) -> None:
+    _add_ann(city_file)
+    words = "Passwords travel unencrypted"
+    assert words not in _serve(city_file, "--port", "0").output
+    assert words in _serve(city_file, "--port", "0", "--host", "0.0.0.0").output  # noqa: S104 - noted only
+    assert words not in _serve(city_file, "--port", "0", "--proxy", "127.0.0.1").output
+    assert served[-1][0].config["PROXY"] == "127.0.0.1"
+
+
+def test_the_key_of_sign_ins_is_beside_the_file_and_its_owners_alone(
+    city_file: Path, served: list[tuple[Flask, int]]
+) -> None:
+    _serve(city_file, "--port", "0")
+    _serve(city_file, "--port", "0")
+    key = city_file.with_name("testford.db.key")
+    assert served[0][0].secret_key == served[1][0].secret_key == bytes.fromhex(key.read_text())
+    assert key.stat().st_mode & 0o077 == 0
+    assert key.read_text().encode() not in city_file.read_bytes()
+    key.write_text("oops")
+    result = _serve(city_file, "--port", "0")
+    assert (result.exit_code, "delete it and start again" in result.output) == (1, True)
 
 
 def test_a_browser_is_opened_only_when_asked(
@@ -94,7 +160,7 @@ def test_a_port_in_use_is_named_with_another(city_file: Path, served: list[tuple
 
 @pytest.mark.parametrize("host", ["192.0.2.1", "no host here"])
 def test_a_host_that_is_not_this_machine_is_named(city_file: Path, host: str) -> None:
-    result = _serve(city_file, "--port", "0", "--host", host)
+    result = _serve(city_file, "--port", "0", "--public", "--host", host)
     assert result.exit_code == 1
     assert result.output == (
         f"Error: '{host}' is no address of this machine; use 127.0.0.1, or 0.0.0.0 for all of its networks\n"
