@@ -48,6 +48,7 @@ bench: setup
 	$(BIN)/python -m benchmarks.gap_speed
 	$(BIN)/python -m benchmarks.gap_san_francisco
 	$(BIN)/python -m benchmarks.geocoder
+	$(BIN)/python -m benchmarks.national
 
 figures: setup
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-bench.txt

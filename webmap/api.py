@@ -6,10 +6,15 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, jsonify, request, send_file
 
 from webmap.caching import answer_once
+from webmap.choices import find_choice, offer_choices
+from webmap.classes import classify_wards
 from webmap.errors import StalePageError, UnknownWardError
 from webmap.facts import describe_ward, find_shown
+from webmap.map_data import describe_map
+from webmap.maps import EMBED_LIMIT
 from webmap.outlines import bound_polygons
 from webmap.roles import PUBLIC, may
+from webmap.viewing import read_view
 
 if TYPE_CHECKING:
     from webmap.snapshots import Snapshot, SnapshotCache
@@ -44,16 +49,6 @@ def make_api(city: "SnapshotCache", *, tiles: "TileStore", build: str) -> Bluepr
             snapshot, lambda: Response(snapshot.shapes_json, mimetype="application/geo+json"), build=build
         )
 
-    @api.get("/api/tiles/<name>.pmtiles")
-    @may("viewer", in_public_view=True)
-    def send_tiles(name: str) -> Response:
-        """Send a part of the tiles of a country; the name changes with the outlines."""
-        response = send_file(
-            tiles.path(name), mimetype="application/vnd.pmtiles", conditional=True, max_age=_WEEK_S
-        )
-        response.headers["Cache-Control"] = f"private, max-age={_WEEK_S}, immutable"
-        return response
-
     @api.get("/api/services.json")
     @may("viewer", in_public_view=True)
     def send_services() -> Response:
@@ -74,7 +69,37 @@ def make_api(city: "SnapshotCache", *, tiles: "TileStore", build: str) -> Bluepr
             raise UnknownWardError("there is no such ward; load the page again")
         return answer_once(snapshot, lambda: jsonify(_ward_facts(snapshot, index)), build=build)
 
+    _add_drawing(api, city, tiles=tiles, build=build)
     return api
+
+
+def _add_drawing(api: Blueprint, city: "SnapshotCache", *, tiles: "TileStore", build: str) -> None:
+    """Add what maps are drawn of."""
+
+    @api.get("/api/tiles/<name>.pmtiles")
+    @may("viewer", in_public_view=True)
+    def send_tiles(name: str) -> Response:
+        """Send a part of the tiles of a country; the name changes with the outlines."""
+        response = send_file(
+            tiles.path(name), mimetype="application/vnd.pmtiles", conditional=True, max_age=_WEEK_S
+        )
+        response.headers["Cache-Control"] = f"private, max-age={_WEEK_S}, immutable"
+        return response
+
+    @api.get("/api/map.json")
+    @may("viewer", in_public_view=True)
+    def send_map() -> Response:
+        """Send the classes and colours of a map, for a page that shows another period."""
+        view = read_view(request.args)
+        snapshot = city.current()
+
+        def make() -> Response:
+            choice = find_choice(view.show, offer_choices(snapshot.report))
+            classified = classify_wards(choice, snapshot.report.wards, scheme=view.classes)
+            few = len(snapshot.outlines) <= EMBED_LIMIT
+            return jsonify(describe_map(snapshot, classified, hatched=few))
+
+        return answer_once(snapshot, make, build=build)
 
 
 def _ward_facts(snapshot: "Snapshot", index: int) -> dict[str, object]:

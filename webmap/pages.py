@@ -15,7 +15,7 @@ from webmap.classes import SCHEMES, classify_wards
 from webmap.downloads import list_offers, write_address
 from webmap.errors import UnknownWardError
 from webmap.facts import WardRow, describe_ward, find_shown, list_channels, ward_page
-from webmap.map_data import write_map_data
+from webmap.map_data import list_times, write_map_data
 from webmap.maps import EMBED_LIMIT, draw_map, frame_map
 from webmap.periods import show_periods
 from webmap.roles import may
@@ -121,9 +121,12 @@ def make_pages(
                 classified=classified,
                 parts=parts,
                 tiled=tiled,
-                map_data=write_map_data(
-                    snapshot, classified, view, embedded=parts.embedded, tiles=tiled, build=build
-                ),
+                map_data={
+                    **write_map_data(
+                        snapshot, classified, view, embedded=parts.embedded, tiles=tiled, build=build
+                    ),
+                    "times": list_times(snapshot.ask, view, city.offered().periods),
+                },
                 still=draw_still(outlines, classified, services) if parts.embedded else None,
                 services=services,
                 ward_pages=[ward_page(ward.ward_code) for ward in report.wards],

@@ -97,7 +97,9 @@ def show_periods(city: "SnapshotCache", ask: "Ask", view: "View") -> TwoPeriods:
         )
         few = len(snapshot.outlines) <= EMBED_LIMIT
         still = draw_still(snapshot.polygons, classified, services) if few else None
-        sides.append(Side(known.get(period, period) or ALL_WORDS, snapshot, classified, still))
+        sides.append(
+            Side(known.get(period, period.replace("..", " to ")) or ALL_WORDS, snapshot, classified, still)
+        )
     changes: Mapping[str, Any] = {"findings": (), "notes": ()}
     table, reason = None, ""
     if not all(names):

@@ -154,3 +154,25 @@ def test_two_periods_are_chosen_and_painted_side_by_side_without_scripts(
     assert page.locator(".facts-table tbody tr").count() == 9
     assert "show=phone" in page.url
     assert "points=counters" in page.url
+
+
+def test_the_slider_paints_another_period_and_the_panel_follows_it(visit: Visit) -> None:
+    page = visit.open("/")
+    slider = page.get_by_role("slider", name="Period of the map")
+    expect(slider).to_have_attribute("aria-valuetext", "As the table: All there is")
+    slider.focus()
+    page.keyboard.press("Home")
+    expect(page.locator("#time-words")).to_have_text("March 2025")
+    expect(page.locator('.legend li[data-class="4"] .count')).to_have_text("2 wards")
+    pixels = read_pixels(page, page.locator("#map_wards").screenshot(), ward_centres(page))
+    assert is_near(pixels[0], "#5e3c99", opacity=0.95)
+    assert is_near(pixels[2], "#fdb863", opacity=0.95)
+    page.get_by_role("button", name="Show on map: Alder & Brook").click()
+    expect(page.locator("#panel-body")).to_contain_text("No sign of a gap")
+    page.get_by_role("button", name="Later").click()
+    expect(page.locator("#time-words")).to_have_text("April 2025")
+    page.get_by_role("link", name="Show everything for: April 2025").click()
+    expect(page.locator(".findings")).to_contain_text("About 2025-04.")
+    page.get_by_role("button", name="Show on map: Alder & Brook").click()
+    expect(page.locator("#panel-title")).to_have_text("Alder & Brook")
+    assert visit.complaints == []

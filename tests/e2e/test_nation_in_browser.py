@@ -1,6 +1,7 @@
 """A country of 8,052 areas: drawn from tiles where the browser can, and plainly where it cannot."""
 
 import time
+from pathlib import Path
 from typing import Any, TypeAlias
 
 import pytest
@@ -13,6 +14,7 @@ pytestmark = pytest.mark.e2e
 # The class of conftest.py, which no test module can import.
 Visit: TypeAlias = Any
 
+_AXE = Path(__file__).parents[2] / "webmap" / "node_modules" / "axe-core" / "axe.min.js"
 _QUIET, _USUAL = "#e66101", "#f7f7f7"
 # Loaded as a machine of the checks may be; benchmarks/national.py says how long it takes.
 _PATIENCE_MS = 60_000
@@ -86,3 +88,18 @@ def test_without_webgl_it_is_drawn_plainly_and_says_so(browser: Browser, drawn: 
     pixels = read_pixels(drawn, frame.screenshot(), near)
     context.close()
     assert any(is_near(pixel, _QUIET, opacity=0.95) for pixel in pixels)
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_axe_finds_nothing_and_nothing_scrolls_sideways(browser: Browser, drawn: Page, width: int) -> None:
+    # The page's own policy forbids the injected checker, so this context alone goes without it.
+    context = browser.new_context(viewport={"width": width, "height": 900}, bypass_csp=True)
+    page = context.new_page()
+    page.goto(drawn.url)
+    page.wait_for_selector("#map_wards[data-drawn]", timeout=_PATIENCE_MS)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.add_script_tag(path=str(_AXE))
+    found = page.evaluate("async () => (await axe.run()).violations")
+    told = [(each["id"], [node["html"] for node in each["nodes"]]) for each in found]
+    context.close()
+    assert told == []

@@ -3,12 +3,15 @@
 from pathlib import Path
 
 import numpy as np
+import pyogrio.raw
 import pytest
 
 from boundaries import locate_points
+from boundaries.tiling import TILE_FIELD
 from pipeline.creating import new_city
 from pipeline.importing import import_wards
 from pipeline.report import read_report, ward_shapes
+from pipeline.tiling import write_city_tiles
 from store import open_city, require_wards
 from webmap.app import create_app
 from webmap.settings import WebSettings
@@ -47,3 +50,12 @@ def test_the_map_page_opens_with_simplified_wards(england: Path) -> None:
     assert page.status_code == 200
     assert len(page.data) < 5_000_000
     assert client.get("/api/shapes.json").status_code == 200
+
+
+def test_tiles_hold_every_ward(england: Path, tmp_path: Path) -> None:
+    numbers = {ward.ward_code: index for index, ward in enumerate(read_report(england).wards)}
+    out = tmp_path / "england.pmtiles"
+    write_city_tiles(england, out, numbers=numbers)
+    assert out.stat().st_size < 10_000_000
+    meta, _, _, columns = pyogrio.raw.read(out, read_geometry=False)
+    assert set(columns[list(meta["fields"]).index(TILE_FIELD)].tolist()) == set(range(8_052))

@@ -96,6 +96,7 @@
         const dot = document.createElement("span");
         dot.className = place.counter ? "dot counter" : "dot";
         dot.title = place.name;
+        dot.setAttribute("aria-label", place.name);
         dot.addEventListener("click", (event) => {
           event.stopPropagation();
           chosen();

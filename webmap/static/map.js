@@ -73,7 +73,7 @@
     const turn = ++asked;
     mark(index);
     try {
-      const answer = await fetch("/api/wards/" + Number(index) + ".json?state=" + encodeURIComponent(data.state));
+      const answer = await fetch("/api/wards/" + Number(index) + ".json?state=" + encodeURIComponent(data.state) + data.query);
       const facts = await answer.json();
       if (turn !== asked) {
         return null;
@@ -222,7 +222,11 @@
       }
       return;
     }
+    if (!data.tiles) {
+      document.getElementById(data.map).dataset.drawn = "yes";
+    }
     addButtons();
+    window.wardlightTimes(data, painter.repaint);
     if (data.points) {
       addPoints().catch(function () {
         say("The counters and libraries could not be loaded. The list below the map holds them.");
