@@ -260,7 +260,7 @@ def _present_ward(row: Mapping[str, Any], hidden: list[bool], channels: list[str
         band=row["band"],
         reading=row["reading"],
         how=row["how"],
-        each=row["each"],
+        each=row.get("each", {}),
     )
 
 

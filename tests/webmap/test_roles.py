@@ -33,6 +33,7 @@ _WHO = {
     "api.send_shapes": "opened",
     "api.send_ward": "opened",
     "api.send_tiles": "opened",
+    "api.send_map": "opened",
     "api.send_services": "opened",
     "downloads.send_download": "opened",
     "downloads.describe_table": "opened",
