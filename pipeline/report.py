@@ -47,7 +47,7 @@ _INFERRED_NOTE = (
 _LOOSE = ("people_outside", "people_of_no_ward_in_particular")
 _WITHHELD = "withheld"
 _WEB_DECIMALS = 5
-_TOLERANCE_SHARE = 1 / 1500
+_TOLERANCE_SHARE = 1 / 650
 
 
 @dataclass(frozen=True, slots=True)

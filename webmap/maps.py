@@ -7,6 +7,7 @@ the page by Jinja and by JSON, and are set as text. The stylesheet that folium w
 left out (our own sizes the map), and so are the libraries it would load from other hosts.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +25,8 @@ EMBED_LIMIT = 500
 MAP_NAME = "map_wards"
 _ID = "wards"
 _EDGE = "#3b4650"
+# Between numbers of coordinates, which are most of the page.
+_SPACED = re.compile(r"(?<=[\d\]]), (?=[-\d\[])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,7 @@ def draw_map(
     if not isinstance(figure, Figure):
         raise WebError("the map has no figure to stand in")
     figure.render()
-    return MapParts(figure.html.render(), figure.script.render(), embedded)
+    return MapParts(figure.html.render(), _SPACED.sub(",", figure.script.render()), embedded)
 
 
 def frame_map() -> MapParts:
