@@ -27,7 +27,7 @@ from webmap.app import create_app
 from webmap.reading import PipelineReader
 from webmap.settings import WebSettings
 from webmap.snapshots import Snapshot
-from webmap.tiles import TileStore
+from webmap.tiles import TileStore, name_tiles
 
 _AREAS, _ACROSS = 8_052, 90
 _OPENINGS = 5
@@ -81,7 +81,7 @@ def main() -> None:
         store.find(snapshot)
         store.wait()
         rows.append(("tiles made, once", time.perf_counter() - lap))
-        size = store.path(snapshot.shapes_digest).stat().st_size
+        size = store.path(name_tiles(snapshot)).stat().st_size
         app = create_app(WebSettings(city))
         client = app.test_client()
         client.get("/")

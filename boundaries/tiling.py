@@ -16,8 +16,9 @@ from boundaries.parsing import make_environment
 
 TILE_LAYER = "wards"
 TILE_FIELD = "i"
-TILE_ZOOMS = (5, 8)
-"""First and last zoom of the tiles, each 512 pixels wide; a map draws the last one larger beyond it."""
+TILE_ZOOMS = (3, 7)
+"""First and last zoom of the tiles, each 512 pixels wide: a country on a phone, and some 40 metres in the
+last, which a map draws larger beyond it."""
 
 _SECONDS = 300
 

@@ -54,7 +54,8 @@ class SpatialPockets:
         moran_high: Upper end.
         expected: What I would be on average, were the ratios strewn at random: -1 / (wards - 1).
         p_clustered: Probability that I lies above that.
-        wards: One per ward, None for a ward without neighbours: it is in no pocket and in none's midst.
+        wards: One per ward; None for a ward without neighbours, which is in no pocket and in none's midst,
+            and for one that touches all others: it and its neighbours are the city, and G* has no meaning.
     """
 
     moran: float | None
@@ -85,7 +86,8 @@ def find_pockets(
     """
     wards = len(estimate.wards)
     touching = check_adjacency(adjacency, wards)
-    linked = np.flatnonzero(np.count_nonzero(touching, axis=1)).tolist()
+    near = np.count_nonzero(touching, axis=1)
+    linked = np.flatnonzero((near > 0) & (near < wards - 1)).tolist()
     if estimate.posterior is None or wards < _LEAST_WARDS or not linked:
         return SpatialPockets(None, None, None, None, None, (None,) * wards)
     theta = estimate.posterior.theta
@@ -132,7 +134,8 @@ def _measure(theta: "Matrix", touching: NDArray[np.bool_]) -> _Statistics:
     with_self = W({ward: [ward, *others] for ward, others in near.items()}, silence_warnings=True)
     moran, local, local_expected, z = [], [], [], []
     # esda switches a warning on for the whole process.
-    with warnings.catch_warnings():
+    # G* of a ward that touches all others is divided by nought; it is told nowhere.
+    with warnings.catch_warnings(), np.errstate(invalid="ignore", divide="ignore"):
         for values in theta:
             everywhere = Moran(values, weights, permutations=0)
             each = Moran_Local(values, weights, permutations=0)

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-from gaps.flagging import GAP, NONE
+from gaps.flagging import GAP
 from gaps.merging import Neighbourhood
 from gaps.readings import word_likelihood
 from gaps.settings import GapSettings
@@ -13,10 +13,10 @@ from gaps.wording import join_words, name_basis, say_percent
 def describe_neighbourhood(
     area: Neighbourhood, names: Sequence[str], *, settings: GapSettings, people_hidden: bool = False
 ) -> str:
-    """Return a sentence on wards taken together.
+    """Return a sentence on wards taken together, of which there is an answer.
 
     Args:
-        area: The wards taken together.
+        area: The wards taken together, flagged as a gap or as none.
         names: Names of all wards.
         settings: Settings that the gaps were estimated with.
         people_hidden: Whether the number of people is left out: it would give that of a ward away.
@@ -29,7 +29,5 @@ def describe_neighbourhood(
     if area.flag == GAP:
         word = word_likelihood(area.p_gap)
         return f"{named} are {word} under-represented online ({chance}; {ratio}).{based}"
-    if area.flag == NONE:
-        told = f"post less than their {name_basis(settings)} suggests (chance of a gap {chance}; {ratio})"
-        return f"No sign that {named} {told}.{based}"
-    return f"{named} cannot be told either (chance of a gap {chance}; {ratio}).{based}"
+    told = f"post less than their {name_basis(settings)} suggests (chance of a gap {chance}; {ratio})"
+    return f"No sign that {named} {told}.{based}"

@@ -8,9 +8,10 @@ from pathlib import Path
 from contacts import CHANNELS
 from pipeline.denominators import CONTACTS, DENOMINATORS, count_people
 from pipeline.errors import PipelineError
-from pipeline.gap_choice import POSTS_CHANNEL
+from pipeline.gap_choice import POSTS_CHANNEL, GapChoice
 from pipeline.need import list_components
 from store import (
+    ChannelPeriod,
     CityFile,
     find_post_period,
     list_channel_periods,
@@ -77,16 +78,19 @@ def list_choices(city: Path) -> CityChoices:
     )
 
 
-def list_windows(city: Path, months: Sequence[int]) -> list[tuple[str, str]]:
-    """Return the last so many whole months that posts and contacts share, each as a period and in words.
+def list_windows(city: Path, months: Sequence[int], choice: GapChoice) -> list[tuple[str, str]]:
+    """Return the last so many whole months that what is compared shares, each as a period and in words.
 
-    Windows that begin before there are both are left out.
+    Windows that begin before there is all of it are left out; channels not compared are of no account.
 
     Raises:
         WardlightError: If the file is no city file.
     """
+    compared = {*choice.channels, *choice.online}
     with open_city(city) as opened:
-        common = _find_common_days(opened)
+        channels = [each for each in list_channel_periods(opened) if each.number and each.channel in compared]
+        posts = find_post_period(opened) if POSTS_CHANNEL in choice.online else None
+    common = _share_days((*channels, *((posts,) if posts else ())))
     return [] if common is None else _list_windows(*_number_months(*common), months)
 
 
@@ -94,7 +98,12 @@ def _find_common_days(city: CityFile) -> tuple[date, date] | None:
     """Return the first and the last day that the posts and all channels of contacts share."""
     contacts = [each for each in list_channel_periods(city) if each.number and each.channel != POSTS_CHANNEL]
     posts = find_post_period(city)
-    dated = [each for each in (*contacts, *((posts,) if posts else ())) if each.first]
+    return _share_days((*contacts, *((posts,) if posts else ())))
+
+
+def _share_days(sources: Sequence[ChannelPeriod]) -> tuple[date, date] | None:
+    """Return the first and the last day that all sources with a date share."""
+    dated = [each for each in sources if each.first]
     if not dated:
         return None
     return (

@@ -40,6 +40,7 @@ def pockets(city: Path, *, choice: GapChoice, as_json: bool) -> None:
     for row in sorted(report["wards"], key=lambda row: (-(row["p_quiet"] or 0.0), row["ward_code"])):
         chances = (row[field] for field in ("p_quiet", "p_loud", "p_alike"))
         table.add_row(
-            Text(printable(row["ward_name"])), *("no neighbour" if p is None else f"{p:.0%}" for p in chances)
+            Text(printable(row["ward_name"])),
+            *("cannot be told" if p is None else f"{p:.0%}" for p in chances),
         )
     print_table(table)

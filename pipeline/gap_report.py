@@ -11,6 +11,7 @@ from pipeline.gap_each import tell_each
 from pipeline.gap_estimating import estimate_city
 from pipeline.gap_together import describe_together
 from pipeline.gap_words import word_gaps
+from pipeline.pockets import tell_pockets
 from pipeline.translating import fingerprint_translation
 from store import (
     CityFile,
@@ -26,7 +27,7 @@ from store import (
     save_gap_report,
 )
 
-_MODEL_VERSION = "6"
+_MODEL_VERSION = "8"
 
 
 def compute_gaps(
@@ -46,8 +47,9 @@ def compute_gaps(
         clock: Time of the computation.
 
     Returns:
-        The report: `wards`, `settings`, `excluded`, `together`, `findings`, `explained`, `each` (the names of
-        the columns that `each` of a ward has, and what was left out of them), `notes`, `totals`.
+        The report: `wards`, `settings`, `excluded`, `together`, `pockets`, `findings`, `explained`, `each`
+        (the names of the columns that `each` of a ward has, and what was left out of them), `notes`,
+        `totals`.
 
     Raises:
         WardlightError: If there are no wards, nothing is left of what is compared, or it is not of one time.
@@ -171,6 +173,7 @@ def _build_report(city: CityFile, choice: GapChoice, run: str) -> dict[str, Any]
             "contacts": {channel: _whole(float(values.sum())) for channel, values in counts.items()},
         },
         "together": describe_together(estimate, wards, spoken),
+        "pockets": tell_pockets(estimate, wards),
         "findings": words.findings,
         "explained": words.explained,
         "each": {

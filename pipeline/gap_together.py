@@ -13,7 +13,8 @@ from gaps.together import describe_neighbourhood
 def describe_together(estimate: GapEstimate, wards: Wards, settings: GapSettings) -> list[dict[str, Any]]:
     """Return what can be told of neighbouring wards taken together, in plain data: only what says something.
 
-    The number of people is left out where one of the wards' is hidden: less the others' it would tell it.
+    All wards of a city are not told either: their ratio to themselves is one whatever the data. The number of
+    people is left out where one of the wards' is hidden: less the others' it would tell it.
 
     Args:
         estimate: The gaps of the wards.
@@ -40,5 +41,5 @@ def describe_together(estimate: GapEstimate, wards: Wards, settings: GapSettings
             ),
         }
         for area in merge_wards(estimate, find_adjacency(wards), settings)
-        if area.flag != TOO_LITTLE
+        if area.flag != TOO_LITTLE and len(area.members) < len(wards)
     ]

@@ -33,7 +33,7 @@ def compute_shortest(
 ) -> tuple[dict[str, Any], list[Tried]]:
     """Compute the gaps of the shortest window that tells of most wards; of all data if none does.
 
-    Windows end with the last whole month that posts and contacts share. The report's first note says which
+    Windows end with the last whole month that what is compared shares. The report's first note says which
     was taken, and why.
 
     Args:
@@ -51,7 +51,7 @@ def compute_shortest(
     if choice.period is not None:
         raise PipelineError("--period names the time; leave it out, or leave out --grow")
     tried: list[Tried] = []
-    for period, words in list_windows(city, WINDOWS):
+    for period, words in list_windows(city, WINDOWS, choice):
         within = replace(choice, period=read_period(period))
         try:
             report = compute_gaps(city, choice=within, store=False)
@@ -76,9 +76,8 @@ def _tell(report: dict[str, Any], words: str, tried: list[Tried]) -> dict[str, A
         f" {each.words[:1].upper()}{each.words[1:]} left {each.silent} of {each.wards} without an answer."
         for each in tried
     )
-    note = (
-        f"These figures are of {words}: {count_of(silent, 'ward')} of {wards} stay without an answer.{before}"
-    )
+    left = f"{silent} of {count_of(wards, 'ward')} {'stays' if silent == 1 else 'stay'} without an answer"
+    note = f"These figures are of {words}: {left}.{before}"
     return {**report, "notes": [note, *report["notes"]]}
 
 

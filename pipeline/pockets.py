@@ -5,7 +5,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from boundaries import find_adjacency
+from boundaries import Wards, find_adjacency
+from gaps import GapEstimate
 from gaps.pockets import SpatialPockets, find_pockets
 from gaps.wording import join_words, say_percent
 from pipeline.gap_choice import GapChoice
@@ -25,8 +26,8 @@ def find_city_pockets(city: Path, *, choice: GapChoice | None = None) -> dict[st
 
     Returns:
         `settings`, `moran` (with its interval, expectation and `p_clustered`; None where it has no meaning),
-        `wards` (`ward_code`, `ward_name`, and `p_quiet`, `p_loud`, `local_moran`, `p_alike`, None without
-        neighbours) and `findings`.
+        `wards` (`ward_code`, `ward_name`, and `p_quiet`, `p_loud`, `local_moran`, `p_alike`, None for a
+        ward that touches no other or all others) and `findings`.
 
     Raises:
         WardlightError: If there are no wards, or nothing can be compared.
@@ -35,11 +36,22 @@ def find_city_pockets(city: Path, *, choice: GapChoice | None = None) -> dict[st
     with open_city(city) as opened:
         found = estimate_city(opened, choice)
         named = {"city": opened.setting("name"), "simulated": opened.setting("simulated") == "yes"}
-    wards = found.wards
-    pockets = find_pockets(found.estimate, find_adjacency(wards))
+    return {
+        "settings": {**named, "edition": found.wards.edition, **choice.to_dict()},
+        **tell_pockets(found.estimate, found.wards),
+    }
+
+
+def tell_pockets(estimate: GapEstimate, wards: Wards) -> dict[str, Any]:
+    """Return `moran`, `wards` and `findings` of gaps as `find_city_pockets` tells them.
+
+    Args:
+        estimate: The gaps of the wards.
+        wards: The wards, in the same order.
+    """
+    pockets = find_pockets(estimate, find_adjacency(wards))
     empty = dict.fromkeys(("p_quiet", "p_loud", "local_moran", "p_alike"))
     return {
-        "settings": {**named, "edition": wards.edition, **choice.to_dict()},
         "moran": None
         if pockets.moran is None
         else {
@@ -62,7 +74,7 @@ def _word(pockets: SpatialPockets, names: Sequence[str]) -> list[str]:
         return [
             (
                 "Whether quiet wards lie together cannot be told: it takes four wards or more, some of which "
-                "touch, and an estimate of their gaps."
+                "touch and some of which do not, and an estimate of their gaps."
             )
         ]
     chance = say_percent(pockets.p_clustered)

@@ -147,7 +147,7 @@ def show_gaps(report: dict[str, Any], *, as_json: bool) -> None:
             f"{row['rank_low']}-{row['rank_high']}",
         )
     print_table(table)
-    for sentence in (*report["findings"], *(area["sentence"] for area in report["together"])):
+    for sentence in _list_sentences(report):
         click.echo(printable(sentence))
     for note in report["notes"]:
         click.echo(printable(note))
@@ -180,6 +180,11 @@ def printable(name: str) -> str:
     return "".join(
         character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in name
     )
+
+
+def _list_sentences(report: Mapping[str, Any]) -> list[str]:
+    together = [area["sentence"] for area in report["together"]]
+    return [*report["findings"], *together, *report["pockets"]["findings"]]
 
 
 def _count(number: float | None) -> str:

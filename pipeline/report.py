@@ -106,6 +106,7 @@ class CityReport:
         notes: What the reader must know to read the numbers.
         sources: Whose data the city file holds.
         together: A sentence on each neighbourhood: wards too thin to judge, taken together.
+        pockets: Sentences on whether quiet wards lie together.
         days: First and last day of the posts and contacts that count, ISO 8601; "" where none has a date.
     """
 
@@ -122,6 +123,7 @@ class CityReport:
     notes: tuple[str, ...]
     sources: tuple[StoredSource, ...] = ()
     together: tuple[str, ...] = ()
+    pockets: tuple[str, ...] = ()
     days: tuple[str, str] = ("", "")
 
     @property
@@ -232,6 +234,7 @@ def _present(
         notes=tuple(notes),
         sources=sources,
         together=tuple(area["sentence"] for area in report["together"]),
+        pockets=tuple(report["pockets"]["findings"]),
     )
 
 

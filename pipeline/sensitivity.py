@@ -167,9 +167,9 @@ def _vary_window(city: CityFile, choice: GapChoice) -> tuple[dict[str, GapEstima
     """Return the gaps of shorter times, and window → why it could not be made."""
     if choice.period is not None:
         return {}, {"other windows": "a period is chosen; leave out --period to see shorter ones"}
-    windows = list_windows(city.path, _WINDOWS)
+    windows = list_windows(city.path, _WINDOWS, choice)
     if not windows:
-        return {}, {"other windows": f"posts and contacts share less than {_WINDOWS[0]} whole months"}
+        return {}, {"other windows": f"what is compared shares less than {_WINDOWS[0]} whole months"}
     found: dict[str, GapEstimate] = {}
     left_out: dict[str, str] = {}
     for period, words in windows:

@@ -1,6 +1,7 @@
 """Vector tiles of a country's areas: made once for its outlines and kept beside the city file."""
 
 import contextlib
+import hashlib
 import logging
 import os
 import tempfile
@@ -9,6 +10,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from boundaries.tiling import TILE_ZOOMS
 from webmap.errors import UnknownTilesError
 
 if TYPE_CHECKING:
@@ -19,6 +21,11 @@ TILES_FROM = 3000
 """Cities of more areas than this are drawn from tiles, once they are made."""
 
 _log = logging.getLogger(__name__)
+
+
+def name_tiles(snapshot: "Snapshot") -> str:
+    """Return sixteen hex digits that stand for the outlines, and for how tiles are made of them."""
+    return hashlib.sha256(f"{snapshot.shapes_digest} {TILE_ZOOMS}".encode()).hexdigest()[:16]
 
 
 class TileStore:
@@ -46,7 +53,7 @@ class TileStore:
         """
         if len(snapshot.outlines) <= TILES_FROM:
             return None
-        name = snapshot.shapes_digest
+        name = name_tiles(snapshot)
         if self._place(name).is_file():
             return name
         with self._lock:
@@ -82,7 +89,7 @@ class TileStore:
         return Path(self._own.name)
 
     def _make(self, snapshot: "Snapshot") -> None:
-        path = self._place(snapshot.shapes_digest)
+        path = self._place(name_tiles(snapshot))
         try:
             self._reader.tiles(path, snapshot.index_by_code)
         except Exception:  # noqa: BLE001 - whatever went wrong, the page draws without tiles

@@ -62,6 +62,19 @@ def test_each_half_is_painted_in_its_colour(drawn: Page, nation_visit: Visit) ->
     assert [text for text in nation_visit.complaints if _OF_THE_DRIVER not in text] == []
 
 
+def test_on_a_phone_the_whole_country_is_painted(drawn: Page) -> None:
+    drawn.set_viewport_size({"width": 320, "height": 640})
+    drawn.reload()
+    drawn.wait_for_selector("#map_wards[data-drawn]", timeout=_PATIENCE_MS)
+    points = drawn.evaluate(
+        "() => [[-2.6, 52.5], [1.2, 54.4]].map((at) => {"
+        " const point = window.map_wards.project(at); return [Math.round(point.x), Math.round(point.y)]; })"
+    )
+    pixels = read_pixels(drawn, drawn.locator("#map_wards").screenshot(), points)
+    assert is_near(pixels[0], _QUIET, opacity=0.95)
+    assert is_near(pixels[1], _USUAL, opacity=0.95)
+
+
 def test_a_click_opens_the_area_that_was_hit_and_the_table_shows_one_on_the_map(drawn: Page) -> None:
     at = drawn.evaluate("() => window.map_wards.project([-3 + 0.05 * 20.5, 52 + 0.03 * 40.5])")
     drawn.locator("#map_wards").click(position={"x": at["x"], "y": at["y"]})

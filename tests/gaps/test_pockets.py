@@ -84,6 +84,17 @@ def test_a_ward_without_neighbours_is_in_no_pocket_and_no_warning_is_printed() -
     assert _ward(found, 1)[0] > 0.5
 
 
+def test_a_ward_that_touches_all_others_is_not_told_for_it_has_nothing_to_differ_from() -> None:
+    hub = QUEEN.copy()
+    hub[7, :] = hub[:, 7] = True
+    hub[7, 7] = False
+    found = find_pockets(_city(CORNER), hub)
+    assert found.wards[7] is None
+    assert _ward(found, 0)[0] > 0.5
+    everywhere = ~np.eye(WARDS, dtype=bool)
+    assert find_pockets(_city(CORNER), everywhere).moran is None
+
+
 def test_nothing_is_said_where_no_ward_has_neighbours_or_nothing_was_fitted() -> None:
     nothing = SpatialPockets(None, None, None, None, None, (None,) * WARDS)
     assert find_pockets(_city(CORNER), np.zeros_like(QUEEN)) == nothing

@@ -58,7 +58,8 @@ def test_findings_are_numbered_each_with_how_it_is_known(built: Path, report: di
     assert lines[0] == f"1. {report['wards'][5]['sentence']}"
     assert lines[1] == f"   How do we know? {report['wards'][5]['how']}"
     assert lines[2].startswith("2. ")
-    assert len(lines) == 2 * len(report["findings"])
+    beside = [*(area["sentence"] for area in report["together"]), *report["pockets"]["findings"]]
+    assert lines[2 * len(report["findings"]) :] == beside
 
 
 def test_findings_as_json_say_which_ward_and_what_was_compared(built: Path) -> None:

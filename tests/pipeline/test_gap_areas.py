@@ -10,20 +10,22 @@ import pytest
 import shapely
 from click.testing import CliRunner
 
-from boundaries import write_geojson
-from gaps import GapSettings, build_voice, estimate_gaps
-from gaps.merging import Neighbourhood
+from boundaries import find_adjacency, write_geojson
+from gaps import GapSettings
+from gaps.merging import Neighbourhood, merge_wards
 from gaps.together import describe_neighbourhood
 from pipeline.city_choices import list_windows
 from pipeline.commands import wardlight
 from pipeline.errors import PipelineError
 from pipeline.gap_choice import GapChoice
+from pipeline.gap_estimating import estimate_city
 from pipeline.gap_report import compute_gaps
 from pipeline.growing import compute_shortest
 from pipeline.periods import read_period
 from pipeline.pockets import find_city_pockets
 from pipeline.report import read_report
 from pipeline.sensitivity import check_sensitivity
+from store import open_city
 
 WARDS = 6
 YEARS = (2022, 2023, 2024)
@@ -80,7 +82,7 @@ def _silent(report: dict[str, Any]) -> int:
 
 
 def test_windows_are_the_last_whole_months_that_posts_and_contacts_share(row: Path) -> None:
-    assert list_windows(row, (12, 24, 48)) == [
+    assert list_windows(row, (12, 24, 48), GapChoice()) == [
         ("2024-01..2024-12", "the last 12 months, to December 2024"),
         ("2023-01..2024-12", "the last 24 months, to December 2024"),
     ]
@@ -100,7 +102,7 @@ def test_a_year_that_tells_of_every_ward_is_enough(tmp_path: Path) -> None:
     report, tried = compute_shortest(_build(tmp_path, people=1200, wards=3), store=False)
     assert tried == []
     assert report["notes"][0] == (
-        "These figures are of the last 12 months, to December 2024: 0 wards of 3 stay without an answer."
+        "These figures are of the last 12 months, to December 2024: 0 of 3 wards stay without an answer."
     )
     assert report["settings"]["period"] == "2024-01-01..2024-12-31"
 
@@ -170,9 +172,6 @@ def test_sentences_on_neighbourhoods_follow_the_scale_and_hide_what_must_be_hidd
     assert "No sign that Ash and Cedar, taken together, post less than their contact level suggests" in (
         describe_neighbourhood(_area(flag="none", p_gap=0.04), names, settings=settings)
     )
-    assert "cannot be told either" in describe_neighbourhood(
-        _area(flag="not enough evidence", p_gap=0.4), names, settings=settings
-    )
 
 
 def test_a_number_that_would_tell_a_hidden_ward_s_is_left_out(tmp_path: Path) -> None:
@@ -202,6 +201,57 @@ def test_two_wards_make_no_pocket_and_say_why(tmp_path: Path) -> None:
     assert json.loads(_run("pockets", city, "--json"))["moran"] is None
 
 
-def test_a_city_that_nothing_can_be_told_of_has_no_neighbourhoods() -> None:
-    voice = build_voice([({0: 1.0}, 0.0, 0.0)], [5.0], wards=1)
-    assert estimate_gaps(voice, np.array([[10.0]])).posterior is None
+def test_a_channel_that_is_not_compared_moves_no_window(row: Path, tmp_path: Path) -> None:
+    city = tmp_path / "row.db"
+    city.write_bytes(row.read_bytes())
+    (tmp_path / "old.csv").write_text(
+        "received_at,channel,ward_code\n2022-01-01,email,R0\n2022-06-30,email,R0\n", encoding="utf-8"
+    )
+    _run("contacts", "import", city, tmp_path / "old.csv")
+    assert list_windows(city, (12,), GapChoice(against=("phone",))) == list_windows(row, (12,), GapChoice())
+    assert list_windows(city, (12,), GapChoice(against=("phone", "email"))) == []
+
+
+def test_findings_grow_as_the_report_does_and_leave_the_file_as_it_is(row: Path) -> None:
+    before = row.read_bytes()
+    told = json.loads(_run("findings", row, "--grow", "--json"))
+    assert told["notes"][0] == compute_shortest(row, store=False)[0]["notes"][0]
+    assert told["period"] == "2023-01-01..2024-12-31"
+    assert row.read_bytes() == before
+
+
+def test_a_whole_city_is_not_told_against_itself(tmp_path: Path) -> None:
+    report = compute_gaps(_build(tmp_path, people=40, wards=2), store=False)
+    assert [ward["flag"] for ward in report["wards"]] == ["not enough evidence"] * 2
+    assert report["together"] == []
+
+
+def test_only_neighbourhoods_with_an_answer_are_told(tmp_path: Path) -> None:
+    city = _build(tmp_path, people=4)
+    with open_city(city) as opened:
+        found = estimate_city(opened, GapChoice())
+    merged = merge_wards(found.estimate, find_adjacency(found.wards), GapChoice().settings())
+    assert "not enough evidence" in {area.flag for area in merged}
+    told = {tuple(area["wards"]) for area in compute_gaps(city, store=False)["together"]}
+    assert told == {
+        tuple(f"R{ward}" for ward in area.members) for area in merged if area.flag != "not enough evidence"
+    }
+
+
+def test_one_ward_has_clear_answers_and_no_neighbourhood(tmp_path: Path) -> None:
+    city = _build(tmp_path, people=24, wards=1)
+    report = compute_shortest(city, store=False)[0]
+    assert report["notes"][0].startswith("These figures are of all there is: 1 of 1 ward stays without")
+    assert report["together"] == []
+    assert report["pockets"]["moran"] is None
+    for command in ("findings", "gaps"):
+        assert "Whether quiet wards lie together cannot be told" in _run(command, city)
+
+
+def test_the_report_and_the_page_tell_of_pockets_as_the_command_does(row: Path) -> None:
+    found = find_city_pockets(row)
+    assert compute_gaps(row, store=False)["pockets"] == {
+        key: found[key] for key in ("moran", "wards", "findings")
+    }
+    assert read_report(row).pockets == tuple(found["findings"])
+    assert found["findings"][0] in _run("findings", row)

@@ -41,6 +41,21 @@ def test_the_map_page_says_findings_facts_and_how_we_know(client: FlaskClient) -
     assert "One contact lies outside all wards." in html
 
 
+def test_the_map_page_tells_wards_taken_together_and_pockets_where_there_are_any(city: SmallCity) -> None:
+    def read() -> str:
+        return unescape(create_app(WebSettings(Path("testford.db")), reader=city).test_client().get("/").text)
+
+    assert "Taken together" not in read()
+    assert "Do quiet wards lie together?" not in read()
+    city.document["report"] |= {
+        "together": ["Castle and Dovecote, taken together, are fine."],
+        "pockets": ["Probably quieter together with their neighbours: Castle (63%)."],
+    }
+    page = read()
+    assert page.index("Taken together") < page.index("Castle and Dovecote, taken together, are fine.")
+    assert page.index("Do quiet wards lie together?") < page.index("neighbours: Castle (63%).")
+
+
 def test_the_table_holds_the_facts_of_every_ward_the_gaps_first(client: FlaskClient, hostile: str) -> None:
     table = _table(client.get("/").text)
     assert list(table)[:2] == ["Alder & Brook", hostile]

@@ -11,7 +11,7 @@ from webmap.app import create_app
 from webmap.errors import UnknownTilesError
 from webmap.settings import WebSettings
 from webmap.snapshots import Snapshot
-from webmap.tiles import TileStore
+from webmap.tiles import TileStore, name_tiles
 
 # The class of conftest.py, which no test module can import.
 SmallCity: TypeAlias = Any
@@ -34,7 +34,7 @@ def test_tiles_are_made_in_the_background_and_found_from_then_on(
     assert store.find(snapshot) is None
     store.wait()
     name = store.find(snapshot)
-    assert name == snapshot.shapes_digest
+    assert name == name_tiles(snapshot)
     assert store.path(name) == tmp_path / f"testford.db-tiles-{name}.pmtiles"
     assert TileStore(store._reader, tmp_path / "testford.db").find(snapshot) == name  # noqa: SLF001 - another start
 
@@ -97,7 +97,7 @@ def test_the_page_names_its_tiles_and_they_are_sent_in_parts(
     answer = client.get("/", headers={"If-None-Match": before.headers["ETag"]})
     assert answer.status_code == 200
     page = answer.text
-    address = f"/api/tiles/{snapshot.shapes_digest}.pmtiles"
+    address = f"/api/tiles/{name_tiles(snapshot)}.pmtiles"
     assert address in page
     assert "map-tiles.js" in page
     assert "leaflet" not in page
