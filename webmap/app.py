@@ -15,6 +15,7 @@ from webmap.asking import read_ask
 from webmap.assets import ASSETS_COMMAND, missing_assets
 from webmap.basic import BasicSignIn
 from webmap.caching import digest_folder, install_compression
+from webmap.compare_pages import make_compare
 from webmap.downloads import make_downloads
 from webmap.failures import install_failures
 from webmap.forms import install_forms
@@ -80,6 +81,7 @@ def create_app(
     app.register_blueprint(make_account(door, verifier))
     tiles = TileStore(city.reader, settings.city)
     app.register_blueprint(make_pages(city, settings, tiles=tiles, build=build))
+    app.register_blueprint(make_compare(city, build=build))
     app.register_blueprint(make_api(city, tiles=tiles, build=build))
     app.register_blueprint(make_downloads(city, build=build))
     app.register_blueprint(make_ogc(city, build=build))

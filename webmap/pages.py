@@ -12,6 +12,7 @@ from webmap.caching import answer_once
 from webmap.channel_words import tell_channels
 from webmap.choices import CHOICES, find_choice, offer_choices
 from webmap.classes import SCHEMES, classify_wards
+from webmap.compare_pages import compare_address
 from webmap.downloads import list_offers, write_address
 from webmap.errors import UnknownWardError
 from webmap.facts import WardRow, describe_ward, find_shown, list_channels, ward_page
@@ -163,6 +164,7 @@ def make_pages(
                 ward=describe_ward(ward, index=index, shown=find_shown(report)),
                 channels=tell_channels(ward),
                 steps=advise(ward, report),
+                compare=compare_address(ward.ward_code),
                 services=ward.services,
                 still=draw_still(snapshot.polygons, classified) if few else None,
                 ward_pages=[ward_page(each.ward_code) for each in report.wards],

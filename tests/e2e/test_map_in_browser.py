@@ -108,7 +108,17 @@ def test_the_table_says_what_the_api_says(visit: Visit) -> None:
         assert people.text_content().startswith(starts)
 
 
-@pytest.mark.parametrize("path", ["/", "/?show=online", "/ward/T00000003", "/method", "/nowhere"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/?show=online",
+        "/ward/T00000003",
+        "/method",
+        "/compare?wards=T00000001&wards=T00000003",
+        "/nowhere",
+    ],
+)
 def test_no_page_asks_another_host_or_breaks_the_policy(visit: Visit, path: str) -> None:
     visit.open(path)
     assert all(request.startswith((visit.address, "data:")) for request in visit.requests)
@@ -148,7 +158,9 @@ def test_without_scripts_the_still_map_and_the_table_tell_all(still_visit: Visit
     assert "show=phone" in page.url
 
 
-@pytest.mark.parametrize("path", ["/", "/ward/T00000003", "/method", "/nowhere"])
+@pytest.mark.parametrize(
+    "path", ["/", "/ward/T00000003", "/method", "/compare?wards=T00000001&wards=T00000003", "/nowhere"]
+)
 @pytest.mark.parametrize("width", [320, 640, 768, 1440])
 def test_no_page_scrolls_sideways(visit: Visit, path: str, width: int) -> None:
     visit.page.set_viewport_size({"width": width, "height": 800})
@@ -220,7 +232,17 @@ def test_a_country_is_painted_and_answers_a_click(country_visit: Visit) -> None:
 
 
 @pytest.mark.parametrize("width", [320, 1280])
-@pytest.mark.parametrize("path", ["/", "/?show=phone", "/ward/T00000003", "/method", "/nowhere"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/?show=phone",
+        "/ward/T00000003",
+        "/method",
+        "/compare?wards=T00000001&wards=T00000003",
+        "/nowhere",
+    ],
+)
 def test_axe_finds_nothing_to_mend(browser: Browser, address: str, path: str, width: int) -> None:
     # The page's own policy forbids the injected checker, so this context alone goes without it.
     context = browser.new_context(viewport={"width": width, "height": 900}, bypass_csp=True)
