@@ -10,9 +10,11 @@ from numpy.typing import NDArray
 
 from pipeline.crediting import list_credits
 from pipeline.errors import FigureError, PipelineError
+from pipeline.gap_choice import GapChoice
 from pipeline.gap_figures import draw_predictive, draw_ranking
 from pipeline.gap_funnel import draw_funnel
 from pipeline.gap_maps import draw_bivariate_map, draw_gap_map
+from pipeline.gap_report import compute_gaps
 from pipeline.report import outline_wards, refresh_gaps
 from pipeline.whole_files import check_folder, write_whole
 from store import load_sources, open_city, require_wards
@@ -96,6 +98,29 @@ def draw_figures(city: Path) -> tuple[dict[str, str], dict[str, str]]:
         except FigureError as error:
             left_out[name] = str(error)
     return drawn, left_out
+
+
+def draw_figure(city: Path, name: str, *, choice: GapChoice | None = None) -> str:
+    """Draw one figure of a city's gaps.
+
+    Args:
+        city: The city file.
+        name: One of `FIGURE_FILES`.
+        choice: What the gaps are about; None for what the stored ones are about.
+
+    Returns:
+        The figure as SVG.
+
+    Raises:
+        FigureError: If it cannot be drawn of these gaps.
+        WardlightError: If the file is no city file, or the choice cannot be answered.
+    """
+    found = refresh_gaps(city) if choice is None else None
+    report = found[0] if found else compute_gaps(city, choice=choice, store=False)
+    with open_city(city) as opened:
+        outlines = outline_wards(require_wards(opened))
+        lines = list_credits(load_sources(opened))
+    return _draw(name, report, outlines, lines)
 
 
 def _draw(name: str, report: Mapping[str, Any], outlines: NDArray[np.object_], lines: tuple[str, ...]) -> str:

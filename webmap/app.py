@@ -15,6 +15,7 @@ from webmap.asking import read_ask
 from webmap.assets import ASSETS_COMMAND, missing_assets
 from webmap.basic import BasicSignIn
 from webmap.caching import digest_folder, install_compression
+from webmap.charts import make_charts
 from webmap.compare_pages import make_compare
 from webmap.downloads import make_downloads
 from webmap.failures import install_failures
@@ -25,6 +26,7 @@ from webmap.navigation import list_pages
 from webmap.ogc import make_ogc
 from webmap.pages import make_pages
 from webmap.reading import AnalystReader, CityReader, PipelineReader
+from webmap.report_page import make_report
 from webmap.roles import Door, find_person, install_roles, list_undeclared
 from webmap.security import install_security
 from webmap.settings import WebSettings
@@ -82,6 +84,8 @@ def create_app(
     tiles = TileStore(city.reader, settings.city)
     app.register_blueprint(make_pages(city, settings, tiles=tiles, build=build))
     app.register_blueprint(make_compare(city, build=build))
+    app.register_blueprint(make_charts(city, build=build))
+    app.register_blueprint(make_report(city, build=build))
     app.register_blueprint(make_api(city, tiles=tiles, build=build))
     app.register_blueprint(make_downloads(city, build=build))
     app.register_blueprint(make_ogc(city, build=build))
@@ -108,6 +112,7 @@ def create_app(
             "navigation": list_pages(request.path, person),
             "person": person,
             "keep": read_ask(request.args).extend,
+            "asked_pairs": read_ask(request.args).pairs(),
             "assets_missing": missing,
             "assets_command": ASSETS_COMMAND,
             "asset": lambda name: f"{app.static_url_path}/{name}?v={build}",

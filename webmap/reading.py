@@ -39,6 +39,9 @@ class CityReader(Protocol):
     def choices(self) -> "CityChoices":
         """Return what may be asked for."""
 
+    def figure(self, name: str, ask: "Ask") -> str:
+        """Return a figure of the gaps asked for, as SVG."""
+
     def shapes(self) -> Mapping[str, Any]:
         """Return the wards' outlines as GeoJSON, EPSG:4326, each with the property `code`."""
 
@@ -129,6 +132,21 @@ class PipelineReader:
                 after=read_period(after),
                 choice=_choose(replace(ask, period="")),
             )
+        except PipelineError as error:
+            raise _blame(error) from error
+
+    def figure(self, name: str, ask: "Ask") -> str:
+        """Return a figure of the gaps asked for, as SVG.
+
+        Raises:
+            UnusableChoiceError: If it cannot be drawn of them.
+        """
+        from pipeline.errors import PipelineError  # noqa: PLC0415 - see the class
+        from pipeline.figure_files import draw_figure  # noqa: PLC0415 - see the class
+
+        own = replace(ask, weights=()).plain
+        try:
+            return draw_figure(self.city, f"{name}.svg", choice=None if own else _choose(ask))
         except PipelineError as error:
             raise _blame(error) from error
 

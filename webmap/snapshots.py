@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from flask import has_request_context, request
 
 from webmap.asking import Ask, read_ask
-from webmap.errors import StillWorkingError, UnknownWardError
+from webmap.errors import StillWorkingError, UnknownWardError, UnusableChoiceError
 from webmap.facts import WardRow, list_rows
 from webmap.numbers import drop_non_finite
 from webmap.outlines import Box, Polygon, bound_polygons, read_polygons
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_KEPT = 12
+_KEPT = 40
 """States of a city kept beside its own report."""
 
 PATIENCE_S = 1.5
@@ -161,13 +161,14 @@ class SnapshotCache:
         """Return eight hex digits that change with the city file, also where no page shows the change."""
         return hashlib.sha256(repr(self.reader.state()).encode()).hexdigest()[:8]
 
-    def current(self, ask: Ask | None = None) -> Snapshot:
+    def current(self, ask: Ask | None = None, *, wait: bool = True) -> Snapshot:
         """Return the city as it is now, its figures about what is asked for.
 
         Its own report comes as it last was while another request is reading it anew.
 
         Args:
             ask: What the figures are about; None for what the address of the request says.
+            wait: Whether to wait a little for figures that are not there yet.
 
         Raises:
             WardlightError: If the city file cannot be read, or cannot answer what is asked.
@@ -182,7 +183,7 @@ class SnapshotCache:
         # So does it with weights that are those of the city.
         usual = {f"{name}={weight:g}" for name, weight in self.offered().components} if ask.weights else ()
         ask = replace(ask, weights=tuple(text for text in ask.weights if text not in usual))
-        return own if ask.plain else self._read_asked(ask, own)
+        return own if ask.plain else self._read_asked(ask, own, wait=wait)
 
     def offered(self) -> "CityChoices":
         """Return what may be asked for, as it was when the city was last read.
@@ -223,12 +224,22 @@ class SnapshotCache:
         plain = replace(ask, period="")
         return self._work_out((plain, before, after), lambda: self.reader.changes(plain, before, after))
 
-    def _read_asked(self, ask: Ask, own: Snapshot) -> Snapshot:
+    def figure(self, name: str, snapshot: Snapshot) -> str:
+        """Return a figure of a snapshot's gaps as SVG.
+
+        Raises:
+            UnusableChoiceError: If it cannot be drawn of them.
+            StillWorkingError: If it is not there yet; ask again.
+        """
+        ask = snapshot.ask
+        return self._work_out((name, ask), lambda: self.reader.figure(name, ask))
+
+    def _read_asked(self, ask: Ask, own: Snapshot, *, wait: bool) -> Snapshot:
         return self._work_out(
-            ask, lambda: Snapshot(self.reader.report_of(ask), own.shapes, ask, own.services)
+            ask, lambda: Snapshot(self.reader.report_of(ask), own.shapes, ask, own.services), wait=wait
         )
 
-    def _work_out(self, asked: Hashable, work: Callable[[], T]) -> T:
+    def _work_out(self, asked: Hashable, work: Callable[[], T], *, wait: bool = True) -> T:
         """Return what was worked out for the file's state, or begin with it and wait a little."""
         state = self.reader.state()
         with self._asked_lock:
@@ -241,11 +252,15 @@ class SnapshotCache:
                 _, (_, dropped) = self._asked.popitem(last=False)
                 dropped.cancel()
         try:
-            answer: T = known[1].result(timeout=self._patience_s)
+            answer: T = known[1].result(timeout=self._patience_s if wait else 0)
         except NotYet:
             raise StillWorkingError("the figures for these choices are being worked out") from None
         return answer
 
 
 def _has_failed(future: "Future[Any]") -> bool:
-    return future.cancelled() or (future.done() and future.exception() is not None)
+    """Tell whether to try again: a question that has no answer has none the second time."""
+    if future.cancelled() or not future.done():
+        return future.cancelled()
+    error = future.exception()
+    return error is not None and not isinstance(error, UnusableChoiceError)
