@@ -3,7 +3,8 @@
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -145,6 +146,12 @@ def document() -> dict[str, Any]:
     path = Path(__file__).parents[1] / "webmap" / "city.json"
     document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return document
+
+
+@pytest.fixture(scope="session")
+def serve_document() -> Callable[[dict[str, Any]], AbstractContextManager[str]]:
+    """Return a function that serves a city of one's own while a block runs."""
+    return contextmanager(_serve)
 
 
 @pytest.fixture(scope="session")
