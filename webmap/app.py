@@ -25,6 +25,7 @@ from webmap.navigation import list_pages
 from webmap.ogc import make_ogc
 from webmap.pages import make_pages
 from webmap.reading import AnalystReader, CityReader, PipelineReader
+from webmap.report_page import make_report_page
 from webmap.roles import Door, find_person, install_roles, list_undeclared
 from webmap.security import install_security
 from webmap.settings import WebSettings
@@ -82,6 +83,7 @@ def create_app(
     tiles = TileStore(city.reader, settings.city)
     app.register_blueprint(make_pages(city, settings, tiles=tiles, build=build))
     app.register_blueprint(make_compare(city, build=build))
+    app.register_blueprint(make_report_page(city, build=build))
     app.register_blueprint(make_api(city, tiles=tiles, build=build))
     app.register_blueprint(make_downloads(city, build=build))
     app.register_blueprint(make_ogc(city, build=build))

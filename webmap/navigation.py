@@ -14,7 +14,7 @@ class Page:
     here: bool
 
 
-_OFFICERS = (("Ward map", "/"), ("Compare", "/compare"), ("Method", "/method"))
+_OFFICERS = (("Ward map", "/"), ("Compare", "/compare"), ("Report", "/report"), ("Method", "/method"))
 _ANALYSTS = (("Labelling", "/label"), ("Accuracy", "/accuracy"), ("Explain", "/explain"))
 _ADMINS = (("Admin", "/admin"),)
 

@@ -1,6 +1,8 @@
 """Figures in plain words: one way of writing each kind of number, the same in table, panel and page."""
 
 import math
+from collections.abc import Sequence
+from datetime import date
 
 WITHHELD = "withheld"
 NOT_KNOWN = "not known"
@@ -98,6 +100,20 @@ def say_hours(hours: str, weekly: float | None) -> str:
         return NOT_KNOWN
     bare = hours.replace(".", "", 1).strip().isdigit()
     return f"{weekly:g} hours a week" if bare and weekly is not None else hours
+
+
+def say_day(day: str) -> str:
+    """Return a day of ISO 8601, with or without its time, as people write it: `1 April 2025`."""
+    try:
+        read = date.fromisoformat(day[:10])
+    except ValueError:
+        return NOT_KNOWN
+    return f"{read.day} {read:%B %Y}"
+
+
+def say_list(words: Sequence[str]) -> str:
+    """Return words as a sentence lists them: `a, b and c`."""
+    return " and ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
 
 
 def say_flag(flag: str) -> str:

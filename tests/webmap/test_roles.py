@@ -29,6 +29,7 @@ _WHO = {
     "pages.show_map": "opened",
     "pages.show_ward": "opened",
     "pages.show_method": "opened",
+    "report.show": "opened",
     "compare.show": "opened",
     "api.send_report": "opened",
     "api.send_shapes": "opened",
