@@ -89,6 +89,15 @@ class WardReport:
 
 
 @dataclass(frozen=True, slots=True)
+class ExplainedFinding:
+    """A finding, how it is known, and the code of the ward it is about, None if it is about several."""
+
+    finding: str
+    how: str
+    ward_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CityReport:
     """What the pages may say of a city.
 
@@ -107,6 +116,7 @@ class CityReport:
         sources: Whose data the city file holds.
         together: A sentence on each neighbourhood: wards too thin to judge, taken together.
         pockets: Sentences on whether quiet wards lie together.
+        explained: The findings, each with how it is known.
         days: First and last day of the posts and contacts that count, ISO 8601; "" where none has a date.
     """
 
@@ -124,6 +134,7 @@ class CityReport:
     sources: tuple[StoredSource, ...] = ()
     together: tuple[str, ...] = ()
     pockets: tuple[str, ...] = ()
+    explained: tuple[ExplainedFinding, ...] = ()
     days: tuple[str, str] = ("", "")
 
     @property
@@ -235,6 +246,7 @@ def _present(
         sources=sources,
         together=tuple(area["sentence"] for area in report["together"]),
         pockets=tuple(report["pockets"]["findings"]),
+        explained=tuple(ExplainedFinding(**each) for each in report["explained"]),
     )
 
 
@@ -316,6 +328,7 @@ __all__ = [
     "DISCLOSURE_THRESHOLD",
     "SUPPRESSION_NOTE",
     "CityReport",
+    "ExplainedFinding",
     "WardReport",
     "outline_wards",
     "present_wards",

@@ -16,6 +16,7 @@ from webmap.compare_pages import compare_address
 from webmap.downloads import list_offers, write_address
 from webmap.errors import UnknownWardError
 from webmap.facts import WardRow, describe_ward, find_shown, list_channels, ward_page
+from webmap.findings import tell_findings
 from webmap.map_data import list_times, write_map_data
 from webmap.maps import EMBED_LIMIT, draw_map, frame_map
 from webmap.periods import show_periods
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from webmap.viewing import View
 
 PAGE_SIZE = 100
-_FINDINGS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ def make_pages(
                 "map.html",
                 snapshot=snapshot,
                 report=report,
-                findings=report.findings[:_FINDINGS],
+                findings=tell_findings(snapshot),
                 channels=list_channels(report),
                 table=page_table(snapshot.rows, number=number, query=query),
                 asked=describe_ask(

@@ -9,6 +9,7 @@ from webmap.caching import answer_once
 from webmap.choices import CHOICES
 from webmap.classes import classify_wards
 from webmap.facts import ward_page
+from webmap.findings import tell_findings
 from webmap.maps import EMBED_LIMIT
 from webmap.roles import may
 from webmap.still import draw_still
@@ -16,7 +17,6 @@ from webmap.still import draw_still
 if TYPE_CHECKING:
     from webmap.snapshots import Snapshot, SnapshotCache
 
-_FINDINGS = 3
 _ROWS = 12
 """More wards than this would not fit on the second page."""
 
@@ -60,7 +60,7 @@ def _draw(snapshot: "Snapshot") -> str:
     return render_template(
         "report.html",
         report=report,
-        findings=report.findings[:_FINDINGS],
+        findings=tell_findings(snapshot),
         likely=likely[:_ROWS],
         more=max(len(likely) - _ROWS, 0),
         silent=silent,

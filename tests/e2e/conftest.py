@@ -20,7 +20,7 @@ from pipeline.city_choices import CityChoices
 from pipeline.errors import NothingToExportError
 from pipeline.feature_tables import FeatureTable, tabulate_gaps
 from pipeline.map_theme import MapTheme
-from pipeline.report import CityReport, WardReport
+from pipeline.report import CityReport, ExplainedFinding, WardReport
 from tests.serving import serve_in_thread
 from webmap.app import create_app
 from webmap.asking import Ask
@@ -53,6 +53,7 @@ class SmallCity:
         facts["wards"] = tuple(WardReport(**ward) for ward in facts["wards"])
         facts["findings"] = tuple(facts["findings"])
         facts["notes"] = tuple(facts["notes"])
+        facts["explained"] = tuple(ExplainedFinding(**each) for each in facts.get("explained", ()))
         return CityReport(**facts)
 
     def report_of(self, ask: Ask) -> CityReport:
@@ -179,6 +180,31 @@ def analyst_address(document: dict[str, Any], measured_city: Path) -> Iterator[s
 def country_address(document: dict[str, Any]) -> Iterator[str]:
     """A country of 900 areas in a grid."""
     yield from _serve(make_country(document, 900, across=30))
+
+
+@pytest.fixture(scope="session")
+def full_address(document: dict[str, Any]) -> Iterator[str]:
+    """A city of 33 wards with long names, long findings and a long list of sources' notes."""
+    city = make_country(document, 33, across=5)
+    report = city["report"]
+    for ward in report["wards"]:
+        ward["ward_name"] = f"{ward['ward_name']}, Upper Haskwick Carr & Lithden Bottoms"
+    findings = [
+        f"{ward['ward_name']} is almost certainly under-represented online (over 99%). It makes 4.0% of "
+        "phone and counter contact but about 2.3% of people posting (range 1.9-2.7%). Based on 155 people."
+        for ward in report["wards"][:3]
+    ]
+    wide = ["We can't tell either way for 12 of 33 wards: " + ", ".join(f"Ward {n}" for n in range(12)) + "."]
+    codes = [*(ward["ward_code"] for ward in report["wards"][:3]), None]
+    report["findings"] = findings + wide
+    report["explained"] = [
+        {"finding": text, "how": "Counted.", "ward_code": code}
+        for text, code in zip(report["findings"], codes, strict=True)
+    ]
+    report["notes"] = [
+        f"Note {number}: a note as long as notes of a city commonly are." for number in range(10)
+    ]
+    yield from _serve(city)
 
 
 @pytest.fixture(scope="session")

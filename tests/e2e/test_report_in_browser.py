@@ -26,6 +26,17 @@ def test_the_report_prints_on_two_pages(visit: Visit) -> None:
     expect(page.get_by_role("button", name="Print or save as PDF")).to_be_hidden()
 
 
+def test_the_report_of_a_city_of_33_wards_with_long_names_prints_on_two_pages(
+    browser: Browser, full_address: str
+) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"{full_address}/report")
+    printed = page.pdf(format="A4")
+    context.close()
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 2
+
+
 def test_tabs_of_charts_are_walked_by_keyboard_and_a_chart_has_size(visit: Visit) -> None:
     page = visit.open("/charts")
     picture = page.get_by_role("img", name="Wards ranked by their ratio")

@@ -19,7 +19,7 @@ from pipeline.city_choices import CityChoices
 from pipeline.errors import NothingToExportError
 from pipeline.feature_tables import FeatureTable, tabulate_gaps
 from pipeline.map_theme import MapTheme
-from pipeline.report import CityReport, WardReport
+from pipeline.report import CityReport, ExplainedFinding, WardReport
 from webmap.app import create_app
 from webmap.asking import Ask
 from webmap.errors import UnusableChoiceError
@@ -52,7 +52,15 @@ class SmallCity:
         facts["wards"] = tuple(WardReport(**ward) for ward in facts["wards"])
         facts["findings"] = tuple(facts["findings"])
         facts["notes"] = tuple(facts["notes"])
+        facts["explained"] = tuple(ExplainedFinding(**each) for each in facts.get("explained", ()))
         return CityReport(**facts)
+
+    def explain(self, *explained: tuple[str, str, str | None]) -> None:
+        """Explain findings, each as (finding, how, ward code)."""
+        self.document["report"]["explained"] = [
+            dict(zip(("finding", "how", "ward_code"), each, strict=True)) for each in explained
+        ]
+        self.version += 1
 
     def report_of(self, ask: Ask) -> CityReport:
         if self.hold is not None:
