@@ -49,6 +49,7 @@ bench: setup
 	$(BIN)/python -m benchmarks.gap_san_francisco
 	$(BIN)/python -m benchmarks.geocoder
 	$(BIN)/python -m benchmarks.national
+	$(BIN)/python -m benchmarks.web
 
 figures: setup
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-bench.txt

@@ -19,6 +19,7 @@ from benchmarks import (
     gaps,
     geocoder,
     throughput,
+    web,
 )
 from benchmarks.gap_scores import COLUMNS
 
@@ -79,6 +80,7 @@ PARTS: dict[str, tuple[str, Callable[[Effort], str]]] = {
         lambda effort: gap_calibration.describe(_DRAWS, jobs=effort.jobs),
     ),
     "gap-speed": ("**How long gaps take.** ", lambda _: gap_speed.describe(runs=_RUNS)),
+    "web": ("**How fast the web app answers.** ", lambda _: web.describe()),
     "san-francisco": ("**San Francisco: Twitter against phone.** ", lambda _: gap_san_francisco.describe()),
 }
 """Part of the README's figures → its title, and what measures it."""
