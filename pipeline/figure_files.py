@@ -74,19 +74,26 @@ def write_figures(city: Path, folder: Path, *, replace: bool = False) -> Figures
     return FiguresReport(tuple(folder / name for name in drawn), left_out)
 
 
-def draw_figures(city: Path) -> tuple[dict[str, str], dict[str, str]]:
+def draw_figures(city: Path, *, choice: GapChoice | None = None) -> tuple[dict[str, str], dict[str, str]]:
     """Draw every figure of a city's gaps.
+
+    Args:
+        city: The city file.
+        choice: What the gaps are about, worked out if they are not stored; None for the stored ones.
 
     Returns:
         File name → SVG, and file name → why it cannot be drawn.
 
     Raises:
-        WardlightError: If the file is no city file or gaps were never computed.
+        WardlightError: If the file is no city file, gaps were never computed, or the choice has no answer.
     """
-    found = refresh_gaps(city)
-    if found is None:
-        raise PipelineError(f"gaps were not computed yet; run: wardlight gaps {city}")
-    report, _ = found
+    if choice is not None:
+        report = compute_gaps(city, choice=choice, store=False)
+    else:
+        found = refresh_gaps(city)
+        if found is None:
+            raise PipelineError(f"gaps were not computed yet; run: wardlight gaps {city}")
+        report = found[0]
     with open_city(city) as opened:
         outlines = outline_wards(require_wards(opened))
         lines = list_credits(load_sources(opened))
@@ -98,29 +105,6 @@ def draw_figures(city: Path) -> tuple[dict[str, str], dict[str, str]]:
         except FigureError as error:
             left_out[name] = str(error)
     return drawn, left_out
-
-
-def draw_figure(city: Path, name: str, *, choice: GapChoice | None = None) -> str:
-    """Draw one figure of a city's gaps.
-
-    Args:
-        city: The city file.
-        name: One of `FIGURE_FILES`.
-        choice: What the gaps are about; None for what the stored ones are about.
-
-    Returns:
-        The figure as SVG.
-
-    Raises:
-        FigureError: If it cannot be drawn of these gaps.
-        WardlightError: If the file is no city file, or the choice cannot be answered.
-    """
-    found = refresh_gaps(city) if choice is None else None
-    report = found[0] if found else compute_gaps(city, choice=choice, store=False)
-    with open_city(city) as opened:
-        outlines = outline_wards(require_wards(opened))
-        lines = list_credits(load_sources(opened))
-    return _draw(name, report, outlines, lines)
 
 
 def _draw(name: str, report: Mapping[str, Any], outlines: NDArray[np.object_], lines: tuple[str, ...]) -> str:

@@ -67,12 +67,7 @@ def make_charts(city: "SnapshotCache", *, build: str) -> Blueprint:
         snapshot = city.current()
         wanted = request.args.get("ward", "").strip()
         index = snapshot.ward(wanted)[0] if wanted else None
-        missing: dict[str, str] = {}
-        for chart in CHARTS:
-            try:
-                city.figure(chart.name, snapshot)
-            except UnusableChoiceError as error:
-                missing[chart.name] = str(error)
+        missing = city.figures(snapshot).left_out
         trend = follow_ward(city, snapshot, wanted) if wanted else None
 
         def make() -> Response:
@@ -103,7 +98,10 @@ def make_charts(city: "SnapshotCache", *, build: str) -> Blueprint:
             known = ", ".join(chart.name for chart in CHARTS)
             raise UnknownChoiceError(f"there is no chart called {name!r}; choose {known}")
         snapshot = city.current()
-        figure = city.figure(name, snapshot)
+        figures = city.figures(snapshot)
+        if name in figures.left_out:
+            raise UnusableChoiceError(figures.left_out[name])
+        figure = figures.drawn[name]
         return answer_once(snapshot, lambda: Response(figure, mimetype="image/svg+xml"), build=build)
 
     return pages

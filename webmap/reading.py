@@ -21,6 +21,14 @@ What = Literal["gaps", "wards", "counters", "catchments"]
 Form = Literal["geojson", "gpkg", "csv", "xlsx", "parquet", "png"]
 
 
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Figures of a city's gaps: name → SVG, and name → why it cannot be drawn."""
+
+    drawn: Mapping[str, str]
+    left_out: Mapping[str, str]
+
+
 class CityReader(Protocol):
     """What the web app needs of a city; the default reads the city file through `pipeline`."""
 
@@ -39,8 +47,8 @@ class CityReader(Protocol):
     def choices(self) -> "CityChoices":
         """Return what may be asked for."""
 
-    def figure(self, name: str, ask: "Ask") -> str:
-        """Return a figure of the gaps asked for, as SVG."""
+    def figures(self, ask: "Ask") -> "Figures":
+        """Return the figures of the gaps asked for."""
 
     def shapes(self) -> Mapping[str, Any]:
         """Return the wards' outlines as GeoJSON, EPSG:4326, each with the property `code`."""
@@ -135,20 +143,23 @@ class PipelineReader:
         except PipelineError as error:
             raise _blame(error) from error
 
-    def figure(self, name: str, ask: "Ask") -> str:
-        """Return a figure of the gaps asked for, as SVG.
+    def figures(self, ask: "Ask") -> "Figures":
+        """Return the figures of the gaps asked for.
 
         Raises:
-            UnusableChoiceError: If it cannot be drawn of them.
+            UnusableChoiceError: If the city cannot answer what is asked.
         """
         from pipeline.errors import PipelineError  # noqa: PLC0415 - see the class
-        from pipeline.figure_files import draw_figure  # noqa: PLC0415 - see the class
+        from pipeline.figure_files import draw_figures  # noqa: PLC0415 - see the class
 
-        own = replace(ask, weights=()).plain
         try:
-            return draw_figure(self.city, f"{name}.svg", choice=None if own else _choose(ask))
+            drawn, left_out = draw_figures(self.city, choice=_choose(replace(ask, weights=())))
         except PipelineError as error:
             raise _blame(error) from error
+        return Figures(
+            {name.removesuffix(".svg"): figure for name, figure in drawn.items()},
+            {name.removesuffix(".svg"): reason for name, reason in left_out.items()},
+        )
 
     def choices(self) -> "CityChoices":
         """Return what may be asked for.

@@ -18,7 +18,7 @@ from webmap.errors import StillWorkingError, UnknownWardError, UnusableChoiceErr
 from webmap.facts import WardRow, list_rows
 from webmap.numbers import drop_non_finite
 from webmap.outlines import Box, Polygon, bound_polygons, read_polygons
-from webmap.reading import CityReader
+from webmap.reading import CityReader, Figures
 
 if TYPE_CHECKING:
     from boundaries.services import ServicePoint
@@ -224,15 +224,14 @@ class SnapshotCache:
         plain = replace(ask, period="")
         return self._work_out((plain, before, after), lambda: self.reader.changes(plain, before, after))
 
-    def figure(self, name: str, snapshot: Snapshot) -> str:
-        """Return a figure of a snapshot's gaps as SVG.
+    def figures(self, snapshot: Snapshot) -> Figures:
+        """Return the figures of a snapshot's gaps.
 
         Raises:
-            UnusableChoiceError: If it cannot be drawn of them.
-            StillWorkingError: If it is not there yet; ask again.
+            StillWorkingError: If they are not there yet; ask again.
         """
         ask = snapshot.ask
-        return self._work_out((name, ask), lambda: self.reader.figure(name, ask))
+        return self._work_out(("figures", ask), lambda: self.reader.figures(ask))
 
     def _read_asked(self, ask: Ask, own: Snapshot, *, wait: bool) -> Snapshot:
         return self._work_out(

@@ -25,7 +25,7 @@ from tests.serving import serve_in_thread
 from webmap.app import create_app
 from webmap.asking import Ask
 from webmap.errors import UnusableChoiceError
-from webmap.reading import What
+from webmap.reading import Figures, What
 from webmap.settings import WebSettings
 
 _ARGS = (
@@ -82,11 +82,10 @@ class SmallCity:
             "notes": ["A note."],
         }
 
-    def figure(self, name: str, ask: Ask) -> str:
-        if name == "predictive":
-            raise UnusableChoiceError("the report holds no check of the model")
+    def figures(self, ask: Ask) -> Figures:
         svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">'
-        return f"{svg}<title>{name} {ask.period}</title></svg>"
+        drawn = {name: f"{svg}<title>{name} {ask.period}</title></svg>" for name in ("ranking", "funnel")}
+        return Figures(drawn, {"predictive": "the report holds no check of the model"})
 
     def choices(self) -> CityChoices:
         return CityChoices(

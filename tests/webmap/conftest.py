@@ -23,7 +23,7 @@ from pipeline.report import CityReport, ExplainedFinding, WardReport
 from webmap.app import create_app
 from webmap.asking import Ask
 from webmap.errors import UnusableChoiceError
-from webmap.reading import What
+from webmap.reading import Figures, What
 from webmap.settings import WebSettings
 from webmap.snapshots import Snapshot
 
@@ -88,11 +88,10 @@ class SmallCity:
             "notes": ["A note."],
         }
 
-    def figure(self, name: str, ask: Ask) -> str:
-        if name == "predictive":
-            raise UnusableChoiceError("the report holds no check of the model")
+    def figures(self, ask: Ask) -> Figures:
         svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">'
-        return f"{svg}<title>{name} {ask.period}</title></svg>"
+        drawn = {name: f"{svg}<title>{name} {ask.period}</title></svg>" for name in ("ranking", "funnel")}
+        return Figures(drawn, {"predictive": "the report holds no check of the model"})
 
     def choices(self) -> CityChoices:
         return CityChoices(
