@@ -14,6 +14,7 @@ from sources.errors import SourceError
 from sources.shelf import Shelf
 
 # Without an account 25,000 rows come at once, the rest is left out without a word; addresses must stay short.
+_SHOWN = 60
 _AREAS_AT_ONCE = 100
 _VALUE = "20100"  # the figure itself, not a percentage
 
@@ -120,7 +121,7 @@ def _take_row(
         return
     if table.cells[cell] not in name.casefold():
         raise SourceError(
-            f"{_name(service)} calls cell {cell} of {table.dataset} {name!r}; it should be about "
+            f"{_name(service)} calls cell {cell} of {table.dataset} {name[:_SHOWN]!r}; it should be about "
             f"{table.cells[cell]!r}. The data set has changed; import the figures from a file"
         )
     if not row["OBS_VALUE"].strip():

@@ -57,5 +57,6 @@ def test_tiles_hold_every_ward(england: Path, tmp_path: Path) -> None:
     out = tmp_path / "england.pmtiles"
     write_city_tiles(england, out, numbers=numbers)
     assert out.stat().st_size < 10_000_000
-    meta, _, _, columns = pyogrio.raw.read(out, read_geometry=False)
+    # Clipping would need outlines that are whole at a scale at which the smallest wards are a point.
+    meta, _, _, columns = pyogrio.raw.read(out, read_geometry=False, CLIP="NO")
     assert set(columns[list(meta["fields"]).index(TILE_FIELD)].tolist()) == set(range(8_052))

@@ -163,7 +163,10 @@ def test_a_cell_that_has_come_to_mean_something_else_is_refused(
             _HEADER + b"2021,E05000001,0,Total: All usual residents,nan,1\n",
             "gives 'nan' for E05000001",
         ),
-        (_HEADER + b'2021,E05000001,0,"' + b"x" * 200_000 + b'",5,1\n', "broken table"),
+        (
+            _HEADER + b'2021,E05000001,0,"' + b"x" * 200_000 + b'",5,1\n',
+            "broken table|calls cell 0 of NM_2021_1 'x{60}'",
+        ),
         (
             _HEADER
             + b"2021,E05000001,0,Total: All usual residents,5,2\n"
