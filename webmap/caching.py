@@ -2,14 +2,17 @@
 
 import gzip
 import hashlib
-from collections.abc import Callable
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
 from functools import lru_cache
 from pathlib import Path
 
 import brotli
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, g, request
 
-from webmap.roles import mark_person
+from webmap.roles import identify_person, mark_person
+from webmap.security import page_nonce
 from webmap.snapshots import Snapshot
 
 _COMPRESSIBLE = (
@@ -24,6 +27,11 @@ _WORTH_IT = 600
 _LEVEL = 6
 _HIGH, _HIGHEST = 9, 11
 _BIG = 200_000
+_PAGE = "text/html"
+_KEPT = "wardlight_pages"
+_MOST_PAGES = 100
+_MOST_BYTES = 500_000
+_LOCK = threading.Lock()
 
 
 def digest_folder(*folders: Path) -> str:
@@ -49,9 +57,37 @@ def answer_once(snapshot: Snapshot, make: Callable[[], Response], *, build: str)
     # A page shows who is signed in: what one person's browser holds is no answer for the next.
     tag = f"{snapshot.fingerprint}-{build}-{mark_person()}-{address}"
     held = request.if_none_match
-    response = Response(status=304) if held.contains_weak(tag) else make()
+    if held.contains_weak(tag):
+        response = Response(status=304)
+    else:
+        response = _make_once((snapshot.fingerprint, build, identify_person(), request.url), make)
     response.set_etag(tag, weak=True)
     response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def _make_once(key: Hashable, make: Callable[[], Response]) -> Response:
+    """Return a page as it was made before for the same state, person and address, else make and keep it.
+
+    The mark of its inline script is a new one each time.
+    """
+    kept: OrderedDict[Hashable, tuple[bytes, bytes]] = current_app.extensions.setdefault(_KEPT, OrderedDict())
+    with _LOCK:
+        known = kept.get(key)
+        if known is not None:
+            kept.move_to_end(key)
+    if known is not None:
+        body, nonce = known
+        return Response(body.replace(nonce, page_nonce().encode()) if nonce else body, mimetype=_PAGE)
+    response = make()
+    plain = response.status_code == 200 and response.mimetype == _PAGE and not response.is_streamed  # noqa: PLR2004
+    if plain and "Set-Cookie" not in response.headers and response.content_length is not None:
+        body = response.get_data()
+        if len(body) <= _MOST_BYTES:
+            with _LOCK:
+                kept[key] = body, str(g.get("nonce", "")).encode()
+                while len(kept) > _MOST_PAGES:
+                    kept.popitem(last=False)
     return response
 
 

@@ -113,11 +113,16 @@ def name_person() -> str:
     return person.name if person and person.name else "this machine"
 
 
+def identify_person() -> tuple[str, str, str, str]:
+    """Return all that a page can show of whoever sees it: mark, name, role, and their session's token."""
+    person = read_person()
+    token = str(session.get("token", ""))
+    return ("", "", "", token) if person is None else (person.mark, person.name, person.role, token)
+
+
 def mark_person() -> str:
     """Return eight hex digits that stand for whoever sees this page and for their session."""
-    person = read_person()
-    seen = "" if person is None else f"{person.mark}|{person.role}|{session.get('token', '')}"
-    return hashlib.sha256(seen.encode()).hexdigest()[:8]
+    return hashlib.sha256(repr(identify_person()).encode()).hexdigest()[:8]
 
 
 class Door:

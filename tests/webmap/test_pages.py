@@ -10,6 +10,7 @@ import brotli
 import pytest
 from flask.testing import FlaskClient
 
+from tests.signing import add_users, open_app, sign_in
 from webmap.app import create_app
 from webmap.pages import PAGE_SIZE
 from webmap.settings import WebSettings
@@ -338,3 +339,27 @@ def test_a_map_that_the_city_has_no_figures_for_is_told(client: FlaskClient) -> 
     answer = client.get("/?show=need")
     assert answer.status_code == 404
     assert "no figures for the map &#39;need&#39;" in answer.text
+
+
+def test_a_page_is_made_once_and_its_script_is_marked_anew_each_time(
+    client: FlaskClient, city: SmallCity
+) -> None:
+    first, second = client.get("/"), client.get("/")
+    marks = [re.findall(r'nonce="([^"]+)"', page.text) for page in (first, second)]
+    assert len(set(marks[0])) == len(set(marks[1])) == 1
+    assert marks[0][0] != marks[1][0]
+    for page, mark in ((first, marks[0][0]), (second, marks[1][0])):
+        assert f"'nonce-{mark}'" in page.headers["Content-Security-Policy"]
+    assert first.text.replace(marks[0][0], "") == second.text.replace(marks[1][0], "")
+    city.document["report"]["findings"] = ["Something new."]
+    city.version += 1
+    assert "Something new." in client.get("/").text
+
+
+def test_a_kept_page_is_nobody_else_s(label_city: Path) -> None:
+    app = open_app(add_users(label_city))
+    for name in ("Ann", "Di", "Cy"):
+        page = sign_in(app, name).get("/method").text
+        assert f"{name}: account" in page
+        assert ("Admin" in page) == (name == "Ann")
+    assert app.test_client().get("/method").status_code == 302
