@@ -32,7 +32,8 @@ def _tab_to(page: Page, words: str) -> None:
 
 def _follow(page: Page, words: str) -> None:
     _tab_to(page, words)
-    page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     page.wait_for_load_state("networkidle")
 
 
@@ -52,7 +53,8 @@ def test_an_officer_reads_a_ward_compares_it_and_comes_to_the_report_by_keyboard
 
 def test_an_officer_changes_the_period_by_keyboard_and_the_address_keeps_it(visit: Visit) -> None:
     page = visit.open("/")
-    _follow(page, "Change period, channels or service")
+    _tab_to(page, "Change period, channels or service")
+    page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.id") == "period"
     page.keyboard.press("ArrowDown")
